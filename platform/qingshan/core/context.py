@@ -1,0 +1,20 @@
+"""What every template may know."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from .desk import nav_for
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Return nav (list[NavItem]), demo_banner, second_factor_off, hotlines, elder (bool: large-type mode)."""
+    user = getattr(request, "user", None)
+    return {
+        "nav": nav_for(user) if user is not None and user.is_authenticated else [],
+        "demo_banner": settings.DEMO_BANNER,
+        "second_factor_off": not settings.STAFF_SECOND_FACTOR,
+        "hotlines": settings.HELP_HOTLINES,
+        "elder": request.COOKIES.get("display") == "elder",
+    }

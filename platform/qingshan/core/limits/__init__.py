@@ -1,0 +1,1 @@
+"""Every limit, band, cap and tier: a dated row with its citation, never a constant."""
