@@ -1,0 +1,64 @@
+"""How a message leaves: e-mail, an SMS gateway over HTTP, or the console of the demo."""
+
+import logging
+from typing import Protocol
+
+import httpx
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+log = logging.getLogger(__name__)
+TIMEOUT_SECONDS = 10
+
+
+class DeliveryFailed(Exception):
+    """The message did not go out; it will be tried again. Carries no address."""
+
+
+class Connector(Protocol):
+    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+        """Hand one message over; raise DeliveryFailed when it was not taken. message_id: for deduplication there."""
+
+
+class EmailConnector:
+    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+        mail = EmailMessage(subject="青山提醒", body=text, to=[address], headers={"X-Message-Id": message_id})
+        try:
+            mail.send()
+        except OSError as error:
+            raise DeliveryFailed(type(error).__name__) from error
+
+
+class SmsConnector:
+    """POSTs {"to", "text", "id"} as JSON with a bearer token to SMS_GATEWAY_URL; any 2xx is an acknowledgement."""
+
+    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+        try:
+            answer = httpx.post(
+                settings.SMS_GATEWAY_URL,
+                json={"to": address, "text": text, "id": message_id},
+                headers={
+                    "Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}",
+                    "Idempotency-Key": message_id,
+                },
+                timeout=TIMEOUT_SECONDS,
+            )
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise DeliveryFailed(type(error).__name__) from error
+
+
+class ConsoleConnector:
+    """The demo: says in the server's log that something went out, without the address."""
+
+    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+        log.warning("demo message %s (to …%s): %s", message_id, address[-2:], text)
+
+
+class MemoryConnector:
+    """Tests: keeps what went out."""
+
+    sent: list[tuple[str, str, str]] = []
+
+    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+        self.sent.append((address, text, message_id))

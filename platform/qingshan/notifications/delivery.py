@@ -1,0 +1,75 @@
+"""Delivery: lease a batch, hand each over, acknowledge. A crash anywhere leaves the message to be tried again."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.module_loading import import_string
+
+from qingshan.core.clock import now
+from qingshan.core.limits.selectors import limit
+
+from .connectors import Connector, DeliveryFailed
+from .models import OutboxMessage
+from .wording import words_for
+
+BATCH = 50
+LEASE = timedelta(minutes=2)
+
+
+def deliver_due() -> int:
+    """Deliver what is due; return how many were acknowledged. Several workers may run at once."""
+    return sum(_deliver(message) for message in _lease())
+
+
+def _lease() -> list[OutboxMessage]:
+    moment = now()
+    with transaction.atomic():
+        ids = list(
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(
+                Q(lease_until__isnull=True) | Q(lease_until__lt=moment),
+                state="waiting",
+                not_before__lte=moment,
+            )
+            .order_by("not_before")
+            .values_list("pk", flat=True)[:BATCH]
+        )
+        OutboxMessage.objects.filter(pk__in=ids).update(
+            lease_until=moment + LEASE, attempts=F("attempts") + 1
+        )
+    return list(OutboxMessage.objects.filter(pk__in=ids))
+
+
+def _deliver(message: OutboxMessage) -> bool:
+    connector: Connector = import_string(settings.NOTIFICATION_CONNECTORS[message.channel])()
+    try:
+        connector.deliver(
+            address=message.address, text=words_for(message.template), message_id=str(message.pk)
+        )
+    except DeliveryFailed as error:
+        _put_back(message, str(error))
+        return False
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state=OutboxMessage.State.SENT, sent_at=now(), lease_until=None, last_error=""
+    )
+    return True
+
+
+def _put_back(message: OutboxMessage, error: str) -> None:
+    """Wait twice as long after each failure; after the last try the message is dead and an administrator sees it."""
+    exhausted = message.attempts >= limit("notification.attempts").value
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state=OutboxMessage.State.DEAD if exhausted else OutboxMessage.State.WAITING,
+        not_before=now() + timedelta(seconds=30 * 2 ** min(message.attempts, 10)),
+        lease_until=None,
+        last_error=error[:120],
+    )
+
+
+def retry_dead(*, message_id: str) -> None:
+    """Put a dead message back at the head of the queue."""
+    OutboxMessage.objects.filter(pk=message_id, state="dead").update(
+        state="waiting", attempts=0, not_before=now()
+    )

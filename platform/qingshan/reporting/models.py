@@ -1,0 +1,5 @@
+"""What the evaluators' figures are made of."""
+
+from .facts.models import OutcomeFact
+
+__all__ = ["OutcomeFact"]
