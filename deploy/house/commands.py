@@ -86,9 +86,7 @@ def test(arguments: Arguments) -> int:
         raise Stop(NO_BROWSER)
     chosen = [] if chromium else ["-m", "not browser"]
     with database() as url:
-        env = environment(
-            DATABASE_URL=url, CHROMIUM=chromium, DJANGO_SETTINGS_MODULE="qingshan.settings.test"
-        )
+        env = environment(DATABASE_URL=url, CHROMIUM=chromium, DJANGO_SETTINGS_MODULE="qingshan.settings.test")
         code = subprocess.run([PYTHON, "-m", "pytest", *chosen, *arguments], cwd=ROOT, env=env).returncode
     if not chromium:
         say(NO_BROWSER)

@@ -86,9 +86,7 @@ def test_a_process_that_will_not_end_is_ended(script, port):
 
 
 def test_when_the_worker_ends_the_house_ends_and_says_so(script, port):
-    process = script(
-        SERVE.format(status=200, worker="import time; time.sleep(2); raise SystemExit(3)"), PORT=port
-    )
+    process = script(SERVE.format(status=200, worker="import time; time.sleep(2); raise SystemExit(3)"), PORT=port)
     pids = opened(process)
     said = process.communicate(timeout=30)[0]
     assert "The worker process ended by itself (exit code 3)" in said
