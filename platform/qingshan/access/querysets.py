@@ -1,11 +1,13 @@
-from typing import Any, Self
+from typing import Self, TypeVar
 
 from django.db import models
 
 from qingshan.accounts.models import User
 
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
-class GatedQuerySet(models.QuerySet[Any]):
+
+class GatedQuerySet(models.QuerySet[M_co]):
     """A table with personal data: asked through ``visible_to``, which shows nothing unless a subclass says what."""
 
     def visible_to(self, actor: User) -> Self:

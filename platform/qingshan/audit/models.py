@@ -39,3 +39,26 @@ class AuditEvent(models.Model):
             models.Index(fields=["actor", "id"]),
             models.Index(fields=["subject_type", "subject_id"]),
         ]
+
+
+class AuditBlock(models.Model):
+    """A sealed run of events. mac = HMAC(audit key, previous mac | sequence | count | Merkle root)."""
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    count = models.PositiveIntegerField()
+    root = models.CharField(max_length=64)
+    previous_mac = models.CharField(max_length=64)
+    mac = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(db_default=Now())
+
+
+class AuditSeal(models.Model):
+    """Which block holds an event, at which place, and the hash of its columns."""
+
+    event = models.OneToOneField(AuditEvent, primary_key=True, on_delete=models.DO_NOTHING, related_name="seal")
+    block = models.ForeignKey(AuditBlock, on_delete=models.DO_NOTHING, related_name="seals")
+    place = models.PositiveIntegerField()
+    leaf = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["block", "place"], name="auditseal_place_once")]

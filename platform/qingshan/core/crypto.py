@@ -29,7 +29,7 @@ class Ciphertext(str):
 
 
 def _keys(ring: str) -> tuple[str, dict[str, bytes]]:
-    entry = settings.KEYRINGS[ring]
+    entry: dict[str, Any] = settings.KEYRINGS[ring]
     return entry["primary"], {key_id: base64.b64decode(key) for key_id, key in entry["keys"].items()}
 
 
