@@ -112,9 +112,7 @@ FORM_RENDERER = "qingshan.core.forms.renderer.QingshanRenderer"
 
 DATABASES: dict[str, Any] = {
     "default": {
-        **dj_database_url.parse(
-            os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/qingshan")
-        ),
+        **dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/qingshan")),
         "ATOMIC_REQUESTS": False,
     }
 }
@@ -209,7 +207,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_BASE_URL = os.environ.get("QINGSHAN_BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.search.backend"}}
 
 DEMO_BANNER = False
 STYLEGUIDE = False
