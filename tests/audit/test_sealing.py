@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+
 from qingshan.audit import sealing
 from qingshan.audit.models import AuditBlock, AuditEvent
 from qingshan.audit.sealing import seal_new

@@ -43,9 +43,7 @@ class Area(Dated):
 
     code = models.CharField(_("区划代码"), max_length=12)
     name = models.CharField(_("名称"), max_length=60)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     citation = models.CharField(max_length=200)
 
     class Meta(Dated.Meta):
@@ -59,7 +57,7 @@ class Area(Dated):
 
 
 class Organisation(Dated):
-    """A body that employs or answers: bureau, street window, community, agency, centre, department, charity, evaluator."""
+    """A body that employs or answers for people who work here. 机构。"""
 
     class Kind(models.TextChoices):
         BUREAU = "bureau", _("民政局")
@@ -74,9 +72,7 @@ class Organisation(Dated):
     name = models.CharField(_("名称"), max_length=100)
     kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     phone = models.CharField(_("公开电话"), max_length=30, blank=True)
 
     def __str__(self) -> str:
@@ -152,7 +148,5 @@ class Supervision(Dated):
     class Meta(Dated.Meta):
         constraints = [
             *Dated.Meta.constraints,
-            models.CheckConstraint(
-                name="supervision_not_of_oneself", condition=~Q(supervisor=F("supervisee"))
-            ),
+            models.CheckConstraint(name="supervision_not_of_oneself", condition=~Q(supervisor=F("supervisee"))),
         ]

@@ -1,5 +1,11 @@
-from channels.auth import AuthMiddlewareStack
+"""Which sockets there are. Each asks for origin and sign-in; none is open to strangers."""
+
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from channels.sessions import SessionMiddlewareStack
+from django.urls import path
 
-sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([])))
+from .consumers import DeskConsumer
+
+socket_urlpatterns = [path("ws/desk/", DeskConsumer.as_asgi())]
+sockets = AllowedHostsOriginValidator(SessionMiddlewareStack(URLRouter(socket_urlpatterns)))

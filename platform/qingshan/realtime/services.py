@@ -6,6 +6,8 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from qingshan.core.crypto import keyed_hash
+
 log = logging.getLogger(__name__)
 
 
@@ -15,6 +17,12 @@ def announce(*, user_id: int, kind: str, subject_id: str | int) -> None:
     transaction.on_commit(lambda: _send(f"user.{user_id}", event))
 
 
+def announce_topic(*, topic: str, topic_id: str | int, kind: str, subject_id: str | int) -> None:
+    """Send {kind, id} to every open page that was let watch the topic, once the transaction has committed."""
+    event = {"type": "changed", "kind": kind, "id": str(subject_id)}
+    transaction.on_commit(lambda: _send(topic_group(topic, str(topic_id)), event))
+
+
 def close_session(session_key: str | None) -> None:
     """Close every socket that was opened in a session, at sign-out or when it ends."""
     if session_key:
@@ -22,9 +30,12 @@ def close_session(session_key: str | None) -> None:
 
 
 def session_group(session_key: str) -> str:
-    from qingshan.core.crypto import keyed_hash
-
+    """Return a group name that does not give the session away to the channel layer."""
     return f"session.{keyed_hash('index', f'session:{session_key}')[:32]}"
+
+
+def topic_group(topic: str, subject_id: str) -> str:
+    return f"topic.{keyed_hash('index', f'{topic}:{subject_id}')[:32]}"
 
 
 def _send(group: str, event: dict[str, str]) -> None:
