@@ -1,9 +1,12 @@
-from qingshan.access.routes import roles, route
+from qingshan.access.routes import PUBLIC, roles, route
 from qingshan.accounts.roles import STAFF
 
-from . import views
+from . import styleguide, views
 
 app_name = "core"
 urlpatterns = [
     route("desk/", views.desk, name="desk", policy=roles("desk", *STAFF)),
+    route("display/", views.display, name="display", policy=PUBLIC),
+    route("styleguide/", styleguide.styleguide, name="styleguide", policy=PUBLIC),
+    route("styleguide/portal/", styleguide.portal, name="styleguide-portal", policy=PUBLIC),
 ]

@@ -1,12 +1,18 @@
 """Doors that belong to no room: health, errors, the desk's first page."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from qingshan.accounts.http import SignedInRequest
 
 from .desk import work_for
+
+YEAR_SECONDS = 365 * 86400
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -40,4 +46,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", {}, status=500)
+    """Rendered without the request: whatever broke, the session and the database included, this page still comes."""
+    banner = {
+        "demo_banner": settings.DEMO_BANNER,
+        "second_factor_off": not settings.STAFF_SECOND_FACTOR,
+        "elder": request.COOKIES.get("display") == "elder",
+    }
+    return HttpResponse(render_to_string("500.html", banner), status=500)
+
+
+@require_POST
+def display(request: HttpRequest) -> HttpResponse:
+    """Switch between the standard and the large-type display; kept for a year in a cookie of this browser."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(target if safe else "/")
+    if request.POST.get("mode") == "elder":
+        response.set_cookie(
+            "display", "elder", max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure()
+        )
+    else:
+        response.delete_cookie("display", samesite="Lax")
+    return response
