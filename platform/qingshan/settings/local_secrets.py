@@ -31,6 +31,5 @@ def new_keyrings() -> dict[str, Any]:
     """Return fresh 256-bit keys, one ring a purpose: {"pii": {"primary": id, "keys": {id: base64}}, …}."""
     rings = ("pii", "notes", "index", "audit", "pseudonym")
     return {
-        ring: {"primary": "k1", "keys": {"k1": base64.b64encode(secrets.token_bytes(32)).decode()}}
-        for ring in rings
+        ring: {"primary": "k1", "keys": {"k1": base64.b64encode(secrets.token_bytes(32)).decode()}} for ring in rings
     }

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,3 +36,15 @@ def limit(key: str, *, on: date | None = None, area_code: str = "") -> Limit:
     if row is None:
         raise LookupError(f"No limit {key!r} is in force on {day}")
     return Limit(row.key, row.value, row.unit, row.citation)
+
+
+def limits(keys: Iterable[str], *, on: date | None = None) -> dict[str, Limit]:
+    """Return several general limits in one question. Raises LookupError when one of them has no row in force."""
+    day, wanted = on or today(), set(keys)
+    rows = LimitRow.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=day), key__in=wanted, valid_from__lte=day, area_code=""
+    ).order_by("valid_from")
+    found = {row.key: Limit(row.key, row.value, row.unit, row.citation) for row in rows}
+    if missing := wanted - found.keys():
+        raise LookupError(f"No limits {sorted(missing)} are in force on {day}")
+    return found

@@ -40,7 +40,6 @@ def days_of(year: int) -> list[dict[str, Any]]:
             }
         )
     rows += [
-        {"day": day, "kind": "makeup", "name": "调休上班", "swapped_with": swap}
-        for day, swap in makeup_for.items()
+        {"day": day, "kind": "makeup", "name": "调休上班", "swapped_with": swap} for day, swap in makeup_for.items()
     ]
     return rows

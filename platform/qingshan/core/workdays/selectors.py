@@ -45,7 +45,5 @@ def workdays_between(start: date, end: date) -> int:
 def is_provisional(first: date, last: date) -> bool:
     """Tell whether any year from ``first`` to ``last`` has no published calendar."""
     years = set(range(first.year, last.year + 1))
-    published = set(
-        CalendarYear.objects.filter(Q(published=True), year__in=years).values_list("year", flat=True)
-    )
+    published = set(CalendarYear.objects.filter(Q(published=True), year__in=years).values_list("year", flat=True))
     return bool(years - published)
