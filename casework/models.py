@@ -1,7 +1,7 @@
 """The models of the room, gathered; each lives in its subject's package."""
 
 from casework.assessments.models import Assessment, AssessmentAddendum, StrandNeed
-from casework.assistance.models import AssistanceRecord, CaseAssistance
+from casework.assistance.models import AssistanceRecord, CaseAssistance, IdFormat
 from casework.cases.models import Assignment, Case, CaseEvent, CaseMember, ClosureRequest
 from casework.intake.models import Lead, LeadContact
 from casework.plans.models import Goal, Plan
@@ -21,6 +21,7 @@ __all__ = [
     "ClosureRequest",
     "Goal",
     "GoalScore",
+    "IdFormat",
     "Lead",
     "LeadContact",
     "Plan",
