@@ -1,0 +1,24 @@
+"""Who hears of a change: open pages of the colleagues by id, residents in neutral words through the outbox."""
+
+from collections.abc import Sequence
+
+from qingshan.notifications.services import send
+from qingshan.people.models import Person
+from qingshan.realtime.services import announce
+from scheduling.resources.models import Resource
+
+from .models import Booking
+
+
+def announce_to(booking: Booking, resources: Sequence[Resource]) -> None:
+    """Hint to the colleagues who take part, after commit."""
+    for user_id in {row.user_id for row in resources if row.user_id is not None}:
+        announce(user_id=user_id, kind="booking.changed", subject_id=booking.pk)
+
+
+def write_to_persons(booking: Booking, resources: Sequence[Resource], what: str) -> None:
+    """Queue one neutral message for each resident who takes part; what: makes the message one of its kind."""
+    persons = [row.person_id for row in resources if row.person_id is not None]
+    template = "appointment.booked" if what == "booked" else "appointment.changed"
+    for person in Person.objects.filter(pk__in=persons) if persons else ():
+        send(template=template, to_person=person, dedupe_key=f"booking:{booking.pk}:{person.pk}:{what}")

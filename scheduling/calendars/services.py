@@ -1,0 +1,108 @@
+"""The only code that speaks to django-scheduler. Its tables keep when; who and why stay in ours."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+from schedule.models import Calendar, Event, Occurrence, Rule
+
+from .models import SeriesMeta
+from .recurrence import FREQUENCIES, Span, expand, parse_params
+
+OPAQUE = "busy"
+
+
+def new_calendar(kind: str) -> Calendar:
+    """Make the calendar of one resource. Its name says the kind of resource, nothing else."""
+    return Calendar.objects.create(name=kind, slug=uuid4().hex)
+
+
+def new_event(*, calendar_id: int, start: datetime, end: datetime) -> Event:
+    """Keep one span on a calendar, with an opaque title and no creator."""
+    event = Event.objects.create(calendar_id=calendar_id, start=start, end=end, title=OPAQUE)
+    _describe(event, SeriesMeta.Kind.BOOKING, "Asia/Shanghai")
+    return event
+
+
+@transaction.atomic
+def new_series(
+    *,
+    calendar_id: int,
+    start: datetime,
+    end: datetime,
+    frequency: str,
+    params: str,
+    until: datetime | None = None,
+    tzid: str = "Asia/Shanghai",
+) -> Event:
+    """Keep a repeating span. The rule belongs to this series alone, so that no other one changes with it.
+
+    Raises Invalid for a rule that the library would misread, KeyError for an unknown frequency.
+    """
+    parse_params(params)
+    rule = Rule.objects.create(name=OPAQUE, description="", frequency=_known(frequency), params=params)
+    event = Event.objects.create(
+        calendar_id=calendar_id, start=start, end=end, title=OPAQUE, rule=rule, end_recurring_period=until
+    )
+    _describe(event, SeriesMeta.Kind.SERIES, tzid)
+    return event
+
+
+def move_event(*, event_id: int, start: datetime, end: datetime) -> None:
+    """Move one span and raise its sequence, so that subscribed calendars notice."""
+    Event.objects.filter(pk=event_id).update(start=start, end=end)
+    SeriesMeta.objects.filter(event_id=event_id).update(sequence=F("sequence") + 1)
+
+
+def skip_occurrence(*, event_id: int, original_start: datetime) -> None:
+    """Cancel one occurrence of a series, found again by where the rule put it; twice is once."""
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
+    length = event.end - event.start
+    Occurrence.objects.update_or_create(
+        event=event,
+        original_start=original_start,
+        defaults={
+            "start": original_start,
+            "end": original_start + length,
+            "original_end": original_start + length,
+            "cancelled": True,
+        },
+    )
+    SeriesMeta.objects.filter(event_id=event_id).update(sequence=F("sequence") + 1)
+
+
+def spans_of(*, event_id: int, window: tuple[datetime, datetime]) -> Iterator[Span]:
+    """Yield what really takes place of an event within [from, to): exceptions applied, cancelled ones left out."""
+    event = Event.objects.select_related("rule").get(pk=event_id)
+    if event.rule is None:
+        if event.start < window[1] and event.end > window[0]:
+            yield Span(event.start, event.end, event.start)
+        return
+    changed = {row.original_start: row for row in Occurrence.objects.filter(event=event)}
+    for span in expand(
+        start=event.start,
+        end=event.end,
+        frequency=event.rule.frequency,
+        params=parse_params(event.rule.params),
+        until=event.end_recurring_period,
+        tzid=SeriesMeta.objects.values_list("tzid", flat=True).get(event=event),
+        window=window,
+    ):
+        if span.original_start not in changed:
+            yield span
+    for row in changed.values():
+        if not row.cancelled and row.start < window[1] and row.end > window[0]:
+            yield Span(row.start, row.end, row.original_start)
+
+
+def _describe(event: Event, kind: SeriesMeta.Kind, tzid: str) -> None:
+    SeriesMeta.objects.create(
+        event_id=event.pk, rule_id=event.rule_id, tzid=tzid, uid=f"{uuid4().hex}@qingshan", kind=kind
+    )
+
+
+def _known(frequency: str) -> str:
+    FREQUENCIES[frequency]
+    return frequency

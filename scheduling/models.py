@@ -1,0 +1,20 @@
+"""Calendars, resources, hours, bookings, activities; see each subject's file."""
+
+from .activities.models import Activity, Attendance, Enrolment, Programme
+from .availability.models import HoursException, WeeklyHours
+from .bookings.models import Allocation, Booking
+from .calendars.models import SeriesMeta
+from .resources.models import Resource
+
+__all__ = [
+    "Activity",
+    "Allocation",
+    "Attendance",
+    "Booking",
+    "Enrolment",
+    "HoursException",
+    "Programme",
+    "Resource",
+    "SeriesMeta",
+    "WeeklyHours",
+]
