@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/", include("counseling.urls")),
     path("evaluation/", include("qingshan.reporting.urls")),
     path("api/v1/", include("qingshan.api.urls")),
+    path("cms/", include("content.cms.urls")),
     foreign(path("cms/", include("wagtail.admin.urls")), policy=roles("cms", Role.EDITOR)),
     path("", include("content.urls")),
 ]

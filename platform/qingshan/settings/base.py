@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "qingshan.access.middleware.GateMiddleware",
+    "content.cms.middleware.CmsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -206,6 +207,12 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_BASE_URL = os.environ.get("QINGSHAN_BASE_URL", "http://127.0.0.1:8000")
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.cms.uploads.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "txt", "csv"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.cms.uploads.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5_000_000
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.search.backend"}}
 
@@ -218,6 +225,7 @@ DEMO_BUILDERS = [
     "content.demo.build",
 ]
 AUDIT_ANCHOR_FILE = Path(os.environ.get("QINGSHAN_AUDIT_ANCHORS", DATA_DIR / "audit-heads.log"))
+QUICK_EXIT_URL = "https://www.weather.com.cn/"  # an everyday page that says nothing of us
 HELP_HOTLINES = [("12345", "政务服务便民热线"), ("12356", "心理援助热线"), ("120", "急救"), ("110", "报警")]
 
 LOGGING = {
