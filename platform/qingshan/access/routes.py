@@ -67,9 +67,7 @@ def walk(patterns: list[Any]) -> Iterator[URLPattern]:
             yield entry
 
 
-def named_walk(
-    patterns: list[Any], space: str = "", prefix: str = ""
-) -> Iterator[tuple[str, str, URLPattern]]:
+def named_walk(patterns: list[Any], space: str = "", prefix: str = "") -> Iterator[tuple[str, str, URLPattern]]:
     """Yield (full name, path pattern, leaf) for every leaf, for tests and the policy table."""
     for entry in patterns:
         here = prefix + str(entry.pattern)

@@ -36,18 +36,14 @@ def _lease() -> list[OutboxMessage]:
             .order_by("not_before")
             .values_list("pk", flat=True)[:BATCH]
         )
-        OutboxMessage.objects.filter(pk__in=ids).update(
-            lease_until=moment + LEASE, attempts=F("attempts") + 1
-        )
+        OutboxMessage.objects.filter(pk__in=ids).update(lease_until=moment + LEASE, attempts=F("attempts") + 1)
     return list(OutboxMessage.objects.filter(pk__in=ids))
 
 
 def _deliver(message: OutboxMessage) -> bool:
     connector: Connector = import_string(settings.NOTIFICATION_CONNECTORS[message.channel])()
     try:
-        connector.deliver(
-            address=message.address, text=words_for(message.template), message_id=str(message.pk)
-        )
+        connector.deliver(address=message.address, text=words_for(message.template), message_id=str(message.pk))
     except DeliveryFailed as error:
         _put_back(message, str(error))
         return False
@@ -70,6 +66,4 @@ def _put_back(message: OutboxMessage, error: str) -> None:
 
 def retry_dead(*, message_id: str) -> None:
     """Put a dead message back at the head of the queue."""
-    OutboxMessage.objects.filter(pk=message_id, state="dead").update(
-        state="waiting", attempts=0, not_before=now()
-    )
+    OutboxMessage.objects.filter(pk=message_id, state="dead").update(state="waiting", attempts=0, not_before=now())

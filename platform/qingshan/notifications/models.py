@@ -1,4 +1,4 @@
-"""What must be delivered: written in the transaction of the act that causes it, delivered by lease and acknowledgement."""
+"""What must be delivered: written in the transaction of its cause, delivered by lease and acknowledgement."""
 
 import uuid
 
@@ -31,9 +31,7 @@ class OutboxMessage(models.Model):
     template = models.CharField(max_length=60)
     channel = models.CharField(max_length=5, choices=Channel.choices)
     address = EncryptedTextField(keyring="pii", blank=True)
-    to_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     to_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     dedupe_key = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
@@ -47,9 +45,7 @@ class OutboxMessage(models.Model):
     class Meta:
         indexes = [models.Index(fields=["not_before"], condition=Q(state="waiting"), name="outbox_waiting")]
         constraints = [
-            models.CheckConstraint(
-                name="outbox_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)
-            ),
+            models.CheckConstraint(name="outbox_sent_has_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)),
             models.CheckConstraint(
                 name="outbox_to_one", condition=Q(to_user__isnull=False) ^ Q(to_person__isnull=False)
             ),

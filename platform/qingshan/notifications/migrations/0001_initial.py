@@ -68,9 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "waiting")), fields=["not_before"], name="outbox_waiting"
-                    )
+                    models.Index(condition=models.Q(("state", "waiting")), fields=["not_before"], name="outbox_waiting")
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -82,9 +80,7 @@ class Migration(migrations.Migration):
                         name="outbox_sent_has_time",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("to_user__isnull", False), ("to_person__isnull", False), _connector="XOR"
-                        ),
+                        condition=models.Q(("to_user__isnull", False), ("to_person__isnull", False), _connector="XOR"),
                         name="outbox_to_one",
                     ),
                 ],

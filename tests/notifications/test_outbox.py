@@ -1,0 +1,106 @@
+"""What must be delivered is delivered, once, in neutral words; what cannot be is seen by an administrator."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from qingshan.core.clock import now
+from qingshan.notifications import connectors, delivery
+from qingshan.notifications.connectors import DeliveryFailed, MemoryConnector
+from qingshan.notifications.delivery import deliver_due, retry_dead
+from qingshan.notifications.models import OutboxMessage
+from qingshan.notifications.services import send
+from qingshan.notifications.wording import TEMPLATES
+
+
+@pytest.fixture
+def worker(cast):
+    cast.worker.email = "worker@example.invalid"
+    cast.worker.save()
+    MemoryConnector.sent.clear()
+    return cast.worker
+
+
+def test_a_message_goes_out_once_and_says_nothing_of_a_case(worker):
+    send(template="work.assigned", to_user=worker, dedupe_key="assign:1")
+    assert deliver_due() == 1 and deliver_due() == 0
+    address, text, _ = MemoryConnector.sent[0]
+    assert address == "worker@example.invalid" and text == str(TEMPLATES["work.assigned"])
+
+
+def test_the_same_key_queues_once(worker):
+    assert send(template="work.assigned", to_user=worker, dedupe_key="assign:1")
+    assert send(template="work.assigned", to_user=worker, dedupe_key="assign:1") is None
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_a_rolled_back_act_sends_nothing(worker):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        send(template="work.assigned", to_user=worker, dedupe_key="assign:1")
+        raise RuntimeError
+    assert deliver_due() == 0 and not MemoryConnector.sent
+
+
+def test_addresses_lie_encrypted(worker):
+    send(template="work.assigned", to_user=worker, dedupe_key="assign:1")
+    assert "example.invalid" not in str(OutboxMessage.objects.first().__dict__)
+
+
+def test_a_failing_gateway_is_tried_again_and_then_given_up_visibly(worker, monkeypatch):
+    def fail(self, **kwargs):
+        raise DeliveryFailed("ConnectError")
+
+    monkeypatch.setattr(MemoryConnector, "deliver", fail)
+    send(template="work.assigned", to_user=worker, dedupe_key="assign:1")
+    for _ in range(8):
+        deliver_due()
+        OutboxMessage.objects.filter(state="waiting").update(not_before=now())
+    message = OutboxMessage.objects.get()
+    assert (message.state, message.attempts, message.last_error) == ("dead", 8, "ConnectError")
+    monkeypatch.undo()
+    retry_dead(message_id=message.pk)
+    assert deliver_due() == 1
+
+
+def test_a_crash_between_handing_over_and_acknowledging_loses_nothing(worker, monkeypatch):
+    send(template="work.assigned", to_user=worker, dedupe_key="assign:1")
+    delivery._lease()  # a worker took it and died
+    assert deliver_due() == 0
+    OutboxMessage.objects.update(lease_until=now() - timedelta(seconds=1))
+    assert deliver_due() == 1
+
+
+def test_an_sms_gateway_is_asked_with_key_and_token(worker, settings, monkeypatch):
+    seen = {}
+
+    class Answer:
+        def raise_for_status(self):
+            return self
+
+    def post(url, **kwargs):
+        seen.update(url=url, **kwargs)
+        return Answer()
+
+    settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_TOKEN = "http://127.0.0.1:9/sms", "t"
+    monkeypatch.setattr(connectors.httpx, "post", post)
+    connectors.SmsConnector().deliver(address="1", text="x", message_id="m1")
+    assert seen["json"]["id"] == seen["headers"]["Idempotency-Key"] == "m1"
+
+
+def test_an_unreachable_gateway_is_a_failed_delivery(settings):
+    settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_TOKEN = "http://127.0.0.1:9/sms", "t"
+    with pytest.raises(DeliveryFailed, match="ConnectError"):
+        connectors.SmsConnector().deliver(address="1", text="x", message_id="m1")
+
+
+def test_one_recipient_must_be_named(worker):
+    with pytest.raises(ValueError, match="either"):
+        send(template="work.assigned", dedupe_key="x")
+    with pytest.raises(KeyError):
+        send(template="hello", to_user=worker, dedupe_key="x")
+
+
+def test_no_template_names_the_service_or_a_case():
+    forbidden = ("咨询", "心理", "救助", "案", "社工", "危机", "自杀", "{", "%")
+    assert not [key for key, words in TEMPLATES.items() if any(word in str(words) for word in forbidden)]
