@@ -7,7 +7,7 @@ from casework.intake.models import Lead, LeadContact
 from casework.plans.models import Goal, Plan
 from casework.referrals.models import Referral
 from casework.reviews.models import GoalScore, PlanReview
-from casework.services.models import ServiceAddendum, ServiceRecord
+from casework.services.models import GoalEnrolment, ServiceAddendum, ServiceRecord
 
 __all__ = [
     "Assessment",
@@ -20,6 +20,7 @@ __all__ = [
     "CaseMember",
     "ClosureRequest",
     "Goal",
+    "GoalEnrolment",
     "GoalScore",
     "IdFormat",
     "Lead",

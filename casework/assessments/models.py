@@ -28,7 +28,7 @@ class AssessmentQuerySet(GatedQuerySet):
 class Assessment(models.Model):
     """One version of the needs assessment of a case. MZ/T 094-2017 预估。
 
-    recommended_level: the crisis level that the worker proposes; the case keeps its own until somebody changes it there.
+    recommended_level: the crisis level that the worker proposes; the case keeps its own until that is changed.
     """
 
     class Status(models.TextChoices):

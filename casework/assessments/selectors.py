@@ -50,5 +50,5 @@ def first_due(case: Case) -> tuple[datetime, bool] | None:
 
     if latest_signed(case) is not None:
         return None
-    found = due(case.opened_at, "assessment.sign")
+    found = due(case.opened_at, "case.assessment")
     return found.at, found.provisional

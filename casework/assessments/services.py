@@ -19,7 +19,7 @@ from qingshan.core.errors import Invalid, NotFound, WrongState
 from .models import Assessment, AssessmentAddendum, StrandNeed
 from .selectors import missing_parts
 
-DUE = "assessment.sign"
+DUE = "case.assessment"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def start_assessment(*, actor: User, case_id: int) -> Assessment:
     """Return the draft of the case, making one where there is none.
 
     A later version begins with the words of the last signed one, but each need must be judged again.
-    The first is due from the opening of the case, a later one from today, by the limit ``assessment.sign``.
+    The first is due from the opening of the case, a later one from today, by the limit ``case.assessment``.
     """
     case = lock_working_case(actor=actor, case_id=case_id)
     draft = Assessment.objects.filter(case=case, status=Assessment.Status.DRAFT).first()

@@ -1,6 +1,6 @@
 """What an assistance case ID looks like: dated formats that an administrator keeps.
 
-The demo format is ``KK-AAAAAA-YYYY-NNNNNN-C``, for example ``LS-159999-2026-000123-C``:
+The demo format is ``KK-AAAAAA-YYYY-NNNNNN-C``, for example ``LS-159999-2026-000123-F``:
 KK kind (LS 临时救助, YL 医疗救助, DB 低保, TK 特困, CS 慈善, QT 其他), AAAAAA area by GB/T 2260 (159999 is unassigned,
 so no real record can be meant), YYYY year, NNNNNN serial, C check character by ISO 7064 MOD 37,36 over all before it.
 """

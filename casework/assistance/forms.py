@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from . import formats
 from .models import CaseAssistance, IdFormat
 
-_NUMBER_HINT = _("照救助系统的通知单填写，例如 LS-159999-2026-000123-S；大小写和空格不影响")
+_NUMBER_HINT = _("照救助系统的通知单填写，例如 LS-159999-2026-000123-F；大小写和空格不影响")
 
 
 class FindForm(forms.Form):
@@ -21,7 +21,7 @@ class LinkForm(forms.Form):
 
 
 class FormatForm(forms.ModelForm[IdFormat]):
-    """A format row. The example has to fit the pattern, so that a slip is found before it shuts the door on real IDs."""
+    """A format row. Its example has to fit, so that a slip is found before it shuts the door on real IDs."""
 
     class Meta:
         model = IdFormat

@@ -25,7 +25,8 @@ class AssistanceKind(models.TextChoices):
 class IdFormat(Dated):
     """How assistance case IDs look over a span of time. 救助案件编号格式。
 
-    pattern: a regular expression over the whole ID, in capitals; has_check: the last character is checked by ISO 7064 MOD 37,36.
+    pattern: a regular expression over the whole ID, in capitals;
+    has_check: the last character is checked by ISO 7064 MOD 37,36.
     """
 
     label = models.CharField(_("名称"), max_length=60)

@@ -37,7 +37,7 @@ class GoalInput:
 
 @transaction.atomic
 def start_plan(*, actor: User, case_id: int) -> Plan:
-    """Return the version in work, making one where there is none; a new version begins with the approved one's goals."""
+    """Return the version in work, making one where there is none; it begins with the goals of the last one."""
     case = lock_working_case(actor=actor, case_id=case_id)
     working = Plan.objects.filter(case=case).in_work().first()
     if working is not None:

@@ -25,7 +25,7 @@ class ReferralQuerySet(GatedQuerySet):
         return self.filter(case__in=cases_read_by(actor))
 
     def received_by(self, actor: User) -> Self:
-        """What the actor may answer: sent to an organisation where the actor holds the role of its kind, until it ends."""
+        """What the actor may answer: sent to where the actor holds the role of its kind, until it ends."""
         return self.filter(_receiver(actor), status__in=Referral.OPEN)
 
     def visible_to(self, actor: User) -> Self:
@@ -66,7 +66,10 @@ class Referral(models.Model):
         STOPPED = "stopped", _("居民中止")
 
     class Override(models.TextChoices):
-        """Grounds on which a red case goes out without consent. 个人信息保护法第十三条第一款第四项；未成年人保护法第十一条。"""
+        """Grounds on which a red case goes out without consent.
+
+        Personal Information Protection Law, article 13; Law on the Protection of Minors, article 11.
+        """
 
         LIFE = "life", _("为保护生命健康所必需")
         MINOR = "minor", _("未成年人受到侵害或面临危险")

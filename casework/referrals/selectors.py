@@ -51,6 +51,13 @@ def disclosed_fields(case: Case, codes: list[str], summary: str) -> list[Field]:
     return [Field(field.label, read()) for field, read in readers.items() if field in codes]
 
 
+def disclosed_to(actor: User, referral: Referral) -> list[Field]:
+    """Return what a referral shows to its receiver; nothing to anybody else and nothing after its end."""
+    if not Referral.objects.received_by(actor).filter(pk=referral.pk).exists():
+        return []
+    return disclosed_fields(referral.case, referral.disclosed, referral.reason)
+
+
 def _age(case: Case) -> str:
     age = age_on(case.person)
     return f"{age} 岁" if age is not None else "未登记"

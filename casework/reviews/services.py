@@ -41,7 +41,7 @@ def hold_review(
     next_step: str,
     scores: Mapping[UUID, ScoreInput],
 ) -> PlanReview:
-    """Record a review of the approved plan: every goal scored, then the next review gets its day unless it was the final one.
+    """Record a review of the approved plan, every goal scored; unless final, the next review gets its day.
 
     kind: "regular", or "final" for the evaluation before closure.
     Raises WrongState (the plan is not approved), Invalid (a goal without a score).

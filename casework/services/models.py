@@ -79,3 +79,23 @@ class ServiceAddendum(models.Model):
 
     class Meta:
         ordering = ["created_at"]
+
+
+class GoalEnrolmentQuerySet(GatedQuerySet):
+    def visible_to(self, actor: User) -> Self:
+        return self.filter(goal__plan__case__in=cases_read_by(actor))
+
+
+class GoalEnrolment(models.Model):
+    """A place in an integration activity that was taken for a goal. The activity itself knows no goal and no case."""
+
+    goal_id: Any
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("对应目标"))
+    enrolment = models.OneToOneField("scheduling.Enrolment", on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = GoalEnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at"]

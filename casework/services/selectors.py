@@ -16,4 +16,4 @@ def services_of(case: Case) -> QuerySet[ServiceRecord]:
 def minutes_by_strand(case: Case) -> dict[str, int]:
     """Return the minutes of service by strand."""
     rows = ServiceRecord.objects.filter(case=case).order_by().values_list("strand").annotate(Sum("minutes"))
-    return {strand: minutes for strand, minutes in rows}
+    return dict(rows)
