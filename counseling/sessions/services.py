@@ -1,0 +1,186 @@
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from casework.cases.services import record_event
+from casework.referrals.models import Referral
+from casework.referrals.services import start_serving
+from counseling.episodes.rules import can_work
+from counseling.models import Episode, Outreach, Session
+from qingshan.access.decisions import require
+from qingshan.access.gate import get_visible
+from qingshan.accounts.models import User
+from qingshan.audit.services import record
+from qingshan.core.clock import now
+from qingshan.core.deadlines import due
+from qingshan.core.errors import Invalid, WrongState
+from qingshan.core.limits.selectors import limit
+from qingshan.notifications.services import send
+from qingshan.realtime.services import announce
+from scheduling.bookings.models import Booking
+from scheduling.bookings.services import book, cancel_booking, complete_booking, miss_booking, move_booking
+from scheduling.modes import Mode
+from scheduling.resources.models import Resource
+from scheduling.resources.services import resource_for_person, resource_for_user
+
+from . import facts, rules
+
+CANCEL_REASON = {
+    Session.Side.CLIENT: Booking.CancelReason.PERSON,
+    Session.Side.COUNSELOR: Booking.CancelReason.STAFF,
+    Session.Side.CENTRE: Booking.CancelReason.CLOSURE,
+}
+
+
+@transaction.atomic
+def book_session(
+    *,
+    actor: User,
+    episode_id: UUID,
+    start: datetime,
+    end: datetime,
+    mode: str,
+    idempotency_key: str,
+    room: Resource | None = None,
+) -> Session:
+    """Book counsellor, resident and (in person) a room on the calendar; the same key again returns the same session.
+
+    Raises NotFound, Refused (not the counsellor), WrongState (episode closed), Invalid (the time, no room),
+    Conflict (somebody or the room is taken).
+    """
+    episode = get_visible(Episode, actor, pk=episode_id)
+    require(can_work(actor, episode))
+    if not episode.is_open:
+        raise WrongState("episode.closed", _("这项服务已经结束，不能再预约。"))
+    booking = book(
+        actor=actor,
+        resources=_resources(episode, mode, room),
+        start=start,
+        end=end,
+        kind=Booking.Kind.SESSION,
+        idempotency_key=idempotency_key,
+        place=(room.place or room.name) if room else "",
+        mode=mode,
+    )
+    session, created = Session.objects.get_or_create(booking=booking, defaults={"episode": episode, "mode": mode})
+    if created:
+        record(actor=actor, action="session.book", subject=session, case_id=episode.case_id)
+    return session
+
+
+def _resources(episode: Episode, mode: str, room: Resource | None) -> Sequence[Resource]:
+    """A room is taken in person only: a call needs two people, not four walls."""
+    who = [resource_for_user(episode.counselor), resource_for_person(episode.person)]
+    if mode != Mode.IN_PERSON:
+        return who
+    if room is None:
+        raise Invalid("session.no_room", _("当面咨询请选择咨询室。"), field="room")
+    return [*who, room]
+
+
+def _locked(actor: User, session_id: UUID) -> Session:
+    """Return the session, locked, if the actor may work on it and it is still booked."""
+    visible = get_visible(Session, actor, pk=session_id)
+    session = Session.objects.select_for_update(of=("self",)).get(pk=visible.pk)
+    require(can_work(actor, session.episode))
+    if session.status != Session.Status.BOOKED:
+        raise WrongState("session.not_booked", _("这次面谈不是“已预约”状态，不能办理。"))
+    return session
+
+
+@transaction.atomic
+def move_session(*, actor: User, session_id: UUID, start: datetime, end: datetime) -> Session:
+    """Move a booked session to another time with the same people and room. Raises as ``book_session`` does."""
+    session = _locked(actor, session_id)
+    move_booking(actor=actor, booking_id=session.booking_id, start=start, end=end)
+    record(actor=actor, action="session.move", subject=session, case_id=session.episode.case_id)
+    return Session.objects.get(pk=session.pk)
+
+
+@transaction.atomic
+def cancel_session(*, actor: User, session_id: UUID, by: str, reason: str) -> Session:
+    """Cancel a booked session and free its time.
+
+    by: who asked, a code of Session.Side; reason: a code of Session.Reason. Less than the limit
+    "session.late_cancel" (hours) before the start counts as late. Raises NotFound, Refused, WrongState.
+    """
+    session = _locked(actor, session_id)
+    notice = session.start - now()
+    session.cancelled_late = notice.total_seconds() < float(limit("session.late_cancel").value) * 3600
+    session.status, session.cancelled_at = Session.Status.CANCELLED, now()
+    session.cancelled_by, session.cancel_reason = by, reason
+    session.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason", "cancelled_late"])
+    cancel_booking(actor=actor, booking_id=session.booking_id, reason=CANCEL_REASON[Session.Side(by)])
+    record(actor=actor, action="session.cancel", subject=session, case_id=session.episode.case_id)
+    facts.push_cancelled(session)
+    return session
+
+
+@transaction.atomic
+def hold_session(*, actor: User, session_id: UUID, minutes: int) -> Session:
+    """Record that a booked session took place; the case learns only that.
+
+    minutes: contact time, whole minutes, 5-180.
+    Raises NotFound, Refused (not the counsellor), WrongState (not booked, or not begun), Invalid (minutes).
+    """
+    if not 5 <= minutes <= 180:
+        raise Invalid("session.minutes", _("面谈时长请填 5 到 180 分钟。"), field="minutes")
+    session = _locked(actor, session_id)
+    complete_booking(actor=actor, booking_id=session.booking_id)
+    session.status, session.minutes, session.held_at = Session.Status.HELD, minutes, session.start
+    session.save(update_fields=["status", "minutes", "held_at"])
+    if session.episode.referral.status == Referral.Status.ACCEPTED:
+        start_serving(actor=actor, referral_id=session.episode.referral_id)
+    record_event(case_id=session.episode.case_id, kind="session.held", actor=actor)
+    record(actor=actor, action="session.hold", subject=session, case_id=session.episode.case_id)
+    facts.push_held(session)
+    return session
+
+
+@transaction.atomic
+def miss_session(*, actor: User, session_id: UUID) -> Session:
+    """Record that the resident did not come; the case's worker is asked to get in touch.
+
+    Raises NotFound, Refused (not the counsellor), WrongState (not booked, or not begun).
+    """
+    session = _locked(actor, session_id)
+    miss_booking(actor=actor, booking_id=session.booking_id)
+    session.status = Session.Status.MISSED
+    session.save(update_fields=["status"])
+    record(actor=actor, action="session.miss", subject=session, case_id=session.episode.case_id)
+    facts.push_missed(session)
+    ask_outreach(session)
+    return session
+
+
+def ask_outreach(session: Session) -> Outreach | None:
+    """Give the case's responsible worker the task to call; neutral words leave the house. None: nobody is responsible."""
+    worker = session.episode.case.responsible
+    if worker is None:
+        return None
+    task = Outreach.objects.create(
+        session=session,
+        case=session.episode.case,
+        worker=worker,
+        due_at=due(now(), "session.outreach").at,
+    )
+    send(template="work.assigned", to_user=worker, dedupe_key=f"outreach:{task.pk}")
+    announce(user_id=worker.pk, kind="work.changed", subject_id=str(task.pk))
+    return task
+
+
+@transaction.atomic
+def finish_outreach(*, actor: User, outreach_id: UUID) -> Outreach:
+    """Tick off the call. Raises NotFound, Refused (not the worker asked), WrongState (done already)."""
+    visible = get_visible(Outreach, actor, pk=outreach_id)
+    task = Outreach.objects.select_for_update().get(pk=visible.pk)
+    require(rules.can_finish_outreach(actor, task))
+    if task.done_at:
+        raise WrongState("outreach.done", _("这项联系任务已经登记完成。"))
+    task.done_at = now()
+    task.save(update_fields=["done_at"])
+    record(actor=actor, action="outreach.done", subject=task, case_id=task.case_id)
+    return task
