@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0002_household_person_created_at_person_created_by_and_more"),
+        ("people", "0002_subjects"),
         ("schedule", "0015_rename_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
