@@ -1,0 +1,23 @@
+from qingshan.access.routes import PUBLIC, roles, route
+from qingshan.accounts.roles import Role
+
+from content.cms.views import sign_in
+from content.help import views as help_views
+from content.me import views as me_views
+from content.search import views as search_views
+
+from . import views
+
+app_name = "content"
+urlpatterns = [
+    route("robots.txt", views.robots, name="robots", policy=PUBLIC),
+    route("sitemap.xml", views.sitemap, name="sitemap", policy=PUBLIC),
+    route("favicon.ico", views.favicon, name="favicon", policy=PUBLIC),
+    route("media/images/<str:name>", views.picture, name="picture", policy=PUBLIC),
+    route("search/", search_views.search, name="search", policy=PUBLIC),
+    route("help/", help_views.ask, name="help", policy=PUBLIC),
+    route("help/done/", help_views.done, name="help-done", policy=PUBLIC),
+    route("receipt/", help_views.receipt, name="receipt", policy=PUBLIC),
+    route("me/", me_views.home, name="me", policy=roles("me", Role.RESIDENT)),
+    route("_util/login/", sign_in, name="cms-front-login", policy=PUBLIC),
+]
