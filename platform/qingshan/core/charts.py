@@ -1,4 +1,4 @@
-"""Small charts drawn on the server: geometry only, in a box of 640 × 260; the colours are classes of the style sheet."""
+"""Small charts drawn on the server: geometry only, in a box of 640 × 260; colours are classes of the style sheet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ class Tick:
 
 
 def nice_top(highest: float) -> float:
-    """Return the round number (1, 2, 2.5 or 5 times a power of ten) at or above the highest value; 1 when there is none."""
+    """Return the round number (1, 2, 4, 6, 8 times a power of ten) at or above the highest value; 1 for none."""
     if highest <= 0:
         return 1.0
     power = 10.0 ** floor(log10(highest))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= highest)
+    return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= highest)
 
 
 def ticks(top: float, steps: int = 4) -> list[Tick]:

@@ -9,7 +9,7 @@ from .desk import nav_for
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Return nav (list[NavItem]), demo_banner, second_factor_off, hotlines, quick_exit_url, elder (bool: large-type mode)."""
+    """Return nav (list[NavItem]), demo_banner, second_factor_off, hotlines, quick_exit_url, elder (large type)."""
     user = getattr(request, "user", None)
     return {
         "nav": nav_for(user) if user is not None and user.is_authenticated else [],

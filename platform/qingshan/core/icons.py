@@ -1,4 +1,4 @@
-"""The few drawn signs: 24 × 24, stroke of the text's colour. Each state has a shape of its own, so colour is never alone."""
+"""The few drawn signs: 24 × 24, stroke of the text's colour. Each state has its own shape: colour is never alone."""
 
 LINES = {
     "octagon": '<path d="M8 2.5h8L21.5 8v8L16 21.5H8L2.5 16V8z"/><path d="M12 7.5v5.5M12 16.3v.2"/>',

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
 _NATIVE = {
     forms.DateInput: ("date", "%Y-%m-%d"),
@@ -12,11 +13,15 @@ _NATIVE = {
 }
 
 
-def make_native(widget: forms.Widget) -> None:
+def make_native(widget: forms.Widget, label: str) -> None:
     """Turn Django's own date and time inputs into the browser's; subclasses (the CMS has some) stay as they are."""
-    for part in getattr(widget, "widgets", [widget]):
+    parts = getattr(widget, "widgets", None)
+    for part in parts or [widget]:
         if type(part) in _NATIVE:
             part.input_type, part.format = _NATIVE[type(part)]
+            if parts:
+                word = _("日期") if part.input_type == "date" else _("时间")
+                part.attrs.setdefault("aria-label", f"{label}：{word}")
 
 
 def css_class(widget: forms.Widget) -> str:
@@ -33,7 +38,9 @@ class QingshanField(forms.BoundField):
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
-        make_native(field.widget)
+        make_native(field.widget, str(self.label))
+        if field.widget.attrs.get("placeholder") == self.label:
+            del field.widget.attrs["placeholder"]
 
     @property
     def kind(self) -> str:

@@ -30,7 +30,7 @@ def moment_of(value: object) -> datetime | None:
 
 @register.filter
 def remaining(value: object, at: datetime | None = None) -> str:
-    """Say how long is left until a moment, or how long it is past: “还有 3 小时”, “已超 2 天”. Whole units, rounded down."""
+    """Say how long is left until a moment, or how long it is past: “还有 3 小时”, “已超 2 天”. Rounded down."""
     moment = moment_of(value)
     if moment is None:
         return ""
@@ -93,10 +93,14 @@ def field_target(field: BoundField) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_links(context: Context) -> list[dict[str, Any]]:
-    """Return the desk's ways in as {label, url, current}; the longest url that begins the path is current."""
-    path = context["request"].path
+    """Return the desk's ways in as {label, url, current}; the longest url that begins the path is current.
+
+    The desk's own first page begins every path, so it is current only on itself.
+    """
+    path, home = context["request"].path, reverse("core:desk")
     links = [{"label": item.label, "url": reverse(item.url_name)} for item in context.get("nav", [])]
-    best = max((link["url"] for link in links if path.startswith(link["url"])), key=len, default="")
+    begins = [link["url"] for link in links if path.startswith(link["url"])]
+    best = max((url for url in begins if url != home or path == home), key=len, default="")
     return [{**link, "current": link["url"] == best} for link in links]
 
 
