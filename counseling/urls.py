@@ -1,4 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from counseling.episodes.urls import urlpatterns as episodes
+from counseling.notes.urls import urlpatterns as notes
+from counseling.safety.urls import urlpatterns as safety
+from counseling.scales.urls import urlpatterns as scales
+from counseling.sessions.urls import urlpatterns as sessions
+from counseling.supervision.urls import urlpatterns as supervision
 
 app_name = "counseling"
-urlpatterns: list[URLPattern | URLResolver] = []
+_all = [*episodes, *sessions, *notes, *scales, *safety, *supervision]
+urlpatterns: list[URLPattern | URLResolver] = [path("counseling/", include(_all))]

@@ -15,7 +15,6 @@ from casework.referrals.selectors import disclosed_fields
 from qingshan.access.gate import get_visible
 from qingshan.accounts.http import SignedInRequest
 from qingshan.audit.services import record_read
-from qingshan.consent.selectors import has_consent
 
 from . import services
 from .forms import DeclineForm
@@ -68,7 +67,7 @@ def _page(request: SignedInRequest, referral: Referral, form: DeclineForm, statu
     context = {
         "referral": referral,
         "disclosed": disclosed_fields(referral.case, referral.disclosed, referral.reason),
-        "consented": has_consent(referral.case.person, "counselling"),
+        "consented": services.may_counsel(referral),
         "form": form,
     }
     return render(request, "counseling/referral_detail.html", context, status=status)

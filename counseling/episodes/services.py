@@ -29,7 +29,7 @@ def open_episode(*, actor: User, referral_id: UUID) -> Episode:
     """
     referral = _counselling(actor, referral_id)
     person = referral.case.person
-    if not has_consent(person, "counselling"):
+    if not may_counsel(referral):
         raise WrongState("episode.no_consent", _("没有居民对心理咨询的有效同意。请联系社工先登记同意，再接受转介。"))
     referral = accept_referral(actor=actor, referral_id=referral_id)
     try:
@@ -45,6 +45,11 @@ def open_episode(*, actor: User, referral_id: UUID) -> Episode:
         raise Conflict("episode.open_already", _("这位居民在本案中已有进行中的心理咨询服务。")) from error
     record(actor=actor, action="episode.open", subject=episode, case_id=episode.case_id)
     return episode
+
+
+def may_counsel(referral: Referral) -> bool:
+    """Tell whether the resident's consent to counselling stands, or the referral names a ground of emergency."""
+    return bool(referral.override) or has_consent(referral.case.person, "counselling")
 
 
 def decline(*, actor: User, referral_id: UUID, reason: str) -> Referral:

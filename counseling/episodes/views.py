@@ -52,6 +52,7 @@ def episode_detail(request: SignedInRequest, episode_id: UUID) -> HttpResponse:
         "advice": episode.advice.select_related("recorded_by").order_by("-given_at"),
         "may_work": may_work and episode.is_open,
         "may_advise": may_work,
+        "consented": services.may_counsel(episode.referral),
     }
     return render(request, "counseling/episode_detail.html", context)
 

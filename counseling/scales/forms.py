@@ -56,9 +56,8 @@ class ScaleForm(forms.Form):
         """Points of the self-harm item as answered, whether or not the rest can be scored; 0 where there is none."""
         if not self.is_bound or self.instrument.safety_item is None:
             return 0
-        return (
-            self.cleaned_data.get(f"item_{self.instrument.safety_item}") or 0 if self.is_valid() or self.errors else 0
-        )
+        self.is_valid()
+        return self.cleaned_data.get(f"item_{self.instrument.safety_item}") or 0
 
     def clean(self) -> dict[str, Any]:
         if self.errors:

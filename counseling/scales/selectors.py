@@ -1,6 +1,10 @@
 import json
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from counseling.models import Episode, ItemWording, ScaleDraft, ScaleResponse, Session
 from qingshan.accounts.models import User
@@ -26,6 +30,25 @@ class Trend:
     responses: list[ScaleResponse]
     limits: CutOffs
     change: Change | None
+
+    @property
+    def labels(self) -> list[str]:
+        """The day of each session."""
+        return [timezone.localtime(found.session.start).strftime("%Y-%m-%d") for found in self.responses]
+
+    @property
+    def series(self) -> list[dict[str, Any]]:
+        return [{"name": _("总分"), "values": [found.total for found in self.responses]}]
+
+    @property
+    def note(self) -> str:
+        """What to compare the line with, points."""
+        words = _("筛查界值 %(case)d 分；变化达到 %(change)d 分才算可靠。0–%(highest)d 分，越高困扰越重。")
+        return words % {
+            "case": self.limits.case,
+            "change": self.limits.reliable_change,
+            "highest": self.instrument.highest,
+        }
 
     @property
     def rows(self) -> list[tuple[ScaleResponse, str]]:

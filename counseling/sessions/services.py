@@ -9,6 +9,7 @@ from casework.cases.services import record_event
 from casework.referrals.models import Referral
 from casework.referrals.services import start_serving
 from counseling.episodes.rules import can_work
+from counseling.episodes.services import may_counsel
 from counseling.models import Episode, Outreach, Session
 from qingshan.access.decisions import require
 from qingshan.access.gate import get_visible
@@ -55,6 +56,8 @@ def book_session(
     require(can_work(actor, episode))
     if not episode.is_open:
         raise WrongState("episode.closed", _("这项服务已经结束，不能再预约。"))
+    if not may_counsel(episode.referral):
+        raise WrongState("episode.no_consent", _("居民已撤回对心理咨询的同意，不能再预约。请先与居民和社工确认。"))
     booking = book(
         actor=actor,
         resources=_resources(episode, mode, room),
@@ -157,7 +160,7 @@ def miss_session(*, actor: User, session_id: UUID) -> Session:
 
 
 def ask_outreach(session: Session) -> Outreach | None:
-    """Give the case's responsible worker the task to call; neutral words leave the house. None: nobody is responsible."""
+    """Give the case's responsible worker the task to call, in neutral words; None when nobody is responsible."""
     worker = session.episode.case.responsible
     if worker is None:
         return None

@@ -6,7 +6,7 @@ from qingshan.accounts.selectors import supervisees_of
 
 
 def unsigned_notes(supervisor: User) -> QuerySet[Note]:
-    """Return the sealed notes of today's supervisees that the supervisor has not signed: that they exist, not what they say."""
+    """Return the sealed notes of today's supervisees that wait for the supervisor's signature; none is opened."""
     line = supervisees_of(supervisor, Supervision.Kind.CLINICAL)
     signed = Note.objects.filter(reviews__supervisor=supervisor, reviews__signed=True)
     return (
