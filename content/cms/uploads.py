@@ -36,8 +36,7 @@ def check_upload(file: UploadedFile, *, extensions: list[str], max_bytes: int) -
     file.seek(0)
     if not _is_what_it_says(head, extension):
         raise ValidationError(
-            _("文件内容与扩展名“.%(extension)s”不符，没有接收。请用原程序另存后再上传。")
-            % {"extension": extension},
+            _("文件内容与扩展名“.%(extension)s”不符，没有接收。请用原程序另存后再上传。") % {"extension": extension},
             code="upload.content",
         )
 

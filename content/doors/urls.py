@@ -1,10 +1,9 @@
-from qingshan.access.routes import PUBLIC, roles, route
-from qingshan.accounts.roles import Role
-
 from content.cms.views import sign_in
 from content.help import views as help_views
 from content.me import views as me_views
 from content.search import views as search_views
+from qingshan.access.routes import PUBLIC, roles, route
+from qingshan.accounts.roles import Role
 
 from . import views
 

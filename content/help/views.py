@@ -67,9 +67,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     found = None
     if form.is_valid():
         found = _look_up(request, form)
-    return render(
-        request, "content/receipt.html", {"form": form, "found": found}, status=200 if found else 422
-    )
+    return render(request, "content/receipt.html", {"form": form, "found": found}, status=200 if found else 422)
 
 
 def _look_up(request: HttpRequest, form: ReceiptForm) -> object:

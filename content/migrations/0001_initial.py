@@ -8,97 +8,282 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ArticlePage',
+            name="ArticlePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('body', wagtail.fields.StreamField([('section', 3), ('image', 4), ('attachment', 5)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': '标题', 'max_length': 200, 'required': False}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('1', '一级标题'), ('2', '二级标题'), ('3', '三级标题')], 'label': '级别'}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': '正文', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('heading', 0), ('level', 1), ('text', 2)]], {}), 4: ('wagtail.images.blocks.ImageBlock', [], {'label': '图片'}), 5: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': '附件'})}, verbose_name='正文')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='摘要')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("section", 3), ("image", 4), ("attachment", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "标题", "max_length": 200, "required": False},
+                            ),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("1", "一级标题"), ("2", "二级标题"), ("3", "三级标题")], "label": "级别"},
+                            ),
+                            2: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "label": "正文",
+                                    "required": False,
+                                },
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("heading", 0), ("level", 1), ("text", 2)]], {}),
+                            4: ("wagtail.images.blocks.ImageBlock", [], {"label": "图片"}),
+                            5: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "附件"}),
+                        },
+                        verbose_name="正文",
+                    ),
+                ),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '文章',
+                "verbose_name": "文章",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('lead', models.CharField(blank=True, max_length=200, verbose_name='导语')),
-                ('hardship', models.TextField(blank=True, verbose_name='遇到困难怎么办（每行一步）')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("lead", models.CharField(blank=True, max_length=200, verbose_name="导语")),
+                ("hardship", models.TextField(blank=True, verbose_name="遇到困难怎么办（每行一步）")),
             ],
             options={
-                'verbose_name': '首页',
+                "verbose_name": "首页",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='NewsIndexPage',
+            name="NewsIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('lead', models.CharField(blank=True, max_length=200, verbose_name='导语')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("lead", models.CharField(blank=True, max_length=200, verbose_name="导语")),
             ],
             options={
-                'verbose_name': '工作动态栏目',
+                "verbose_name": "工作动态栏目",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='NewsPage',
+            name="NewsPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('body', wagtail.fields.StreamField([('section', 3), ('image', 4), ('attachment', 5)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': '标题', 'max_length': 200, 'required': False}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('1', '一级标题'), ('2', '二级标题'), ('3', '三级标题')], 'label': '级别'}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': '正文', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('heading', 0), ('level', 1), ('text', 2)]], {}), 4: ('wagtail.images.blocks.ImageBlock', [], {'label': '图片'}), 5: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': '附件'})}, verbose_name='正文')),
-                ('published_on', models.DateField(default=qingshan.core.clock.today, verbose_name='发布日期')),
-                ('source', models.CharField(blank=True, max_length=100, verbose_name='来源')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='摘要')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("section", 3), ("image", 4), ("attachment", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "标题", "max_length": 200, "required": False},
+                            ),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("1", "一级标题"), ("2", "二级标题"), ("3", "三级标题")], "label": "级别"},
+                            ),
+                            2: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "label": "正文",
+                                    "required": False,
+                                },
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("heading", 0), ("level", 1), ("text", 2)]], {}),
+                            4: ("wagtail.images.blocks.ImageBlock", [], {"label": "图片"}),
+                            5: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "附件"}),
+                        },
+                        verbose_name="正文",
+                    ),
+                ),
+                ("published_on", models.DateField(default=qingshan.core.clock.today, verbose_name="发布日期")),
+                ("source", models.CharField(blank=True, max_length=100, verbose_name="来源")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '工作动态',
+                "verbose_name": "工作动态",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PolicyIndexPage',
+            name="PolicyIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('lead', models.CharField(blank=True, max_length=200, verbose_name='导语')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("lead", models.CharField(blank=True, max_length=200, verbose_name="导语")),
             ],
             options={
-                'verbose_name': '政策文件栏目',
+                "verbose_name": "政策文件栏目",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PolicyPage',
+            name="PolicyPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('body', wagtail.fields.StreamField([('section', 3), ('image', 4), ('attachment', 5)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': '标题', 'max_length': 200, 'required': False}), 1: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('1', '一级标题'), ('2', '二级标题'), ('3', '三级标题')], 'label': '级别'}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link', 'document-link'], 'label': '正文', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('heading', 0), ('level', 1), ('text', 2)]], {}), 4: ('wagtail.images.blocks.ImageBlock', [], {'label': '图片'}), 5: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': '附件'})}, verbose_name='正文')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('index_number', models.CharField(blank=True, max_length=60, verbose_name='索引号')),
-                ('written_on', models.DateField(blank=True, null=True, verbose_name='成文日期')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='发布日期')),
-                ('issuer', models.CharField(max_length=100, verbose_name='发布机构')),
-                ('source', models.CharField(blank=True, max_length=100, verbose_name='来源')),
-                ('status', models.CharField(choices=[('in_force', '现行有效'), ('repealed', '已废止'), ('superseded', '已被替代')], default='in_force', max_length=10, verbose_name='效力')),
-                ('effective_from', models.DateField(blank=True, null=True, verbose_name='施行日期')),
-                ('effective_until', models.DateField(blank=True, null=True, verbose_name='失效日期')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='摘要')),
-                ('original_text', models.TextField(blank=True, verbose_name='原文（转换前）')),
-                ('import_report', models.TextField(blank=True, verbose_name='导入报告（只给编辑看）')),
-                ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='superseded_by', to='content.policypage', verbose_name='替代的文件')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("section", 3), ("image", 4), ("attachment", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "标题", "max_length": 200, "required": False},
+                            ),
+                            1: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("1", "一级标题"), ("2", "二级标题"), ("3", "三级标题")], "label": "级别"},
+                            ),
+                            2: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link", "document-link"],
+                                    "label": "正文",
+                                    "required": False,
+                                },
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("heading", 0), ("level", 1), ("text", 2)]], {}),
+                            4: ("wagtail.images.blocks.ImageBlock", [], {"label": "图片"}),
+                            5: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "附件"}),
+                        },
+                        verbose_name="正文",
+                    ),
+                ),
+                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("index_number", models.CharField(blank=True, max_length=60, verbose_name="索引号")),
+                ("written_on", models.DateField(blank=True, null=True, verbose_name="成文日期")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="发布日期")),
+                ("issuer", models.CharField(max_length=100, verbose_name="发布机构")),
+                ("source", models.CharField(blank=True, max_length=100, verbose_name="来源")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("in_force", "现行有效"), ("repealed", "已废止"), ("superseded", "已被替代")],
+                        default="in_force",
+                        max_length=10,
+                        verbose_name="效力",
+                    ),
+                ),
+                ("effective_from", models.DateField(blank=True, null=True, verbose_name="施行日期")),
+                ("effective_until", models.DateField(blank=True, null=True, verbose_name="失效日期")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="摘要")),
+                ("original_text", models.TextField(blank=True, verbose_name="原文（转换前）")),
+                ("import_report", models.TextField(blank=True, verbose_name="导入报告（只给编辑看）")),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="superseded_by",
+                        to="content.policypage",
+                        verbose_name="替代的文件",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '政策文件',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('document_number', ''), _negated=True), fields=('document_number',), name='policy_number_once'), models.CheckConstraint(condition=models.Q(('effective_until__isnull', True), ('effective_from__isnull', True), ('effective_until__gt', models.F('effective_from')), _connector='OR'), name='policy_ends_after_it_starts')],
+                "verbose_name": "政策文件",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("document_number", ""), _negated=True),
+                        fields=("document_number",),
+                        name="policy_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effective_until__isnull", True),
+                            ("effective_from__isnull", True),
+                            ("effective_until__gt", models.F("effective_from")),
+                            _connector="OR",
+                        ),
+                        name="policy_ends_after_it_starts",
+                    ),
+                ],
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

@@ -11,8 +11,4 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("wagtailcore", "0098_apitoken"),
     ]
-    operations = [
-        migrations.RunPython(
-            lambda apps, editor: plant_tree(apps), lambda apps, editor: unplant_tree(apps)
-        )
-    ]
+    operations = [migrations.RunPython(lambda apps, editor: plant_tree(apps), lambda apps, editor: unplant_tree(apps))]

@@ -13,7 +13,5 @@ class Migration(migrations.Migration):
         ("wagtaildocs", "0014_alter_document_file_size"),
     ]
     operations = [
-        migrations.RunPython(
-            lambda apps, editor: grant_editors(apps), lambda apps, editor: withdraw_editors(apps)
-        )
+        migrations.RunPython(lambda apps, editor: grant_editors(apps), lambda apps, editor: withdraw_editors(apps))
     ]

@@ -21,22 +21,16 @@ def plant_tree(apps: Any) -> None:
     if home_model.objects.exists():
         return
     page, site = apps.get_model("wagtailcore", "Page"), apps.get_model("wagtailcore", "Site")
-    root = page.objects.filter(depth=1).order_by("path").first() or _page(
-        apps, page, "0001", "Root", "root", "/"
-    )
+    root = page.objects.filter(depth=1).order_by("path").first() or _page(apps, page, "0001", "Root", "root", "/")
     site.objects.all().delete()
     page.objects.filter(depth=2, slug="home").delete()
-    home = _page(
-        apps, home_model, root.path + "0001", "青山", "home", "/home/", lead=HOME_LEAD, hardship=HARDSHIP
-    )
+    home = _page(apps, home_model, root.path + "0001", "青山", "home", "/home/", lead=HOME_LEAD, hardship=HARDSHIP)
     policies, news = apps.get_model("content", "PolicyIndexPage"), apps.get_model("content", "NewsIndexPage")
     _page(apps, policies, home.path + "0001", "政策文件", "policies", "/home/policies/")
     _page(apps, news, home.path + "0002", "工作动态", "news", "/home/news/")
     page.objects.filter(pk=home.pk).update(numchild=2)
     page.objects.filter(pk=root.pk).update(numchild=page.objects.filter(depth=2).count())
-    site.objects.create(
-        hostname="localhost", port=80, site_name="青山", root_page_id=home.pk, is_default_site=True
-    )
+    site.objects.create(hostname="localhost", port=80, site_name="青山", root_page_id=home.pk, is_default_site=True)
 
 
 def _page(apps: Any, model: Any, path: str, title: str, slug: str, url_path: str, **fields: Any) -> Any:
@@ -87,9 +81,7 @@ def grant_editors(apps: Any) -> None:
 
 
 def _permission(apps: Any, label: str, model: str, codename: str) -> Any:
-    kind, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
-        app_label=label, model=model
-    )
+    kind, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label=label, model=model)
     permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
         content_type=kind, codename=codename, defaults={"name": codename}
     )

@@ -13,9 +13,7 @@ class PolicyFilter(forms.Form):
 
     issuer = forms.ChoiceField(label=_("发布机构"), required=False)
     year = forms.ChoiceField(label=_("成文年份"), required=False)
-    status = forms.ChoiceField(
-        label=_("效力"), required=False, choices=[("", _("全部")), *PolicyPage.Status.choices]
-    )
+    status = forms.ChoiceField(label=_("效力"), required=False, choices=[("", _("全部")), *PolicyPage.Status.choices])
 
     def __init__(self, *args: Any, policies: QuerySet[PolicyPage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

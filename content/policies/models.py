@@ -41,9 +41,7 @@ class PolicyIndexPage(Page):
         form = PolicyFilter(request.GET, policies=everything)
         context["form"] = form
         context["is_filtered"] = form.is_filtered()
-        context["policies"] = Paginator(form.narrow(everything), POLICIES_PER_PAGE).get_page(
-            request.GET.get("page")
-        )
+        context["policies"] = Paginator(form.narrow(everything), POLICIES_PER_PAGE).get_page(request.GET.get("page"))
         context["kept_query"] = form.kept_query()
         return context
 

@@ -57,9 +57,7 @@ def _number_of(notice: Notice) -> str:
         return normalise_number(notice.fields.get("document_number", ""))
     except ValidationError as error:
         found = notice.fields.get("document_number", "")
-        raise Invalid(
-            "policy.number", _("文号“%(found)s”读不出来，没有导入。") % {"found": found}
-        ) from error
+        raise Invalid("policy.number", _("文号“%(found)s”读不出来，没有导入。") % {"found": found}) from error
 
 
 def _new_page(notice: Notice, number: str) -> PolicyPage:

@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.core.paginator import Page as Leaf
+from django.core.paginator import Paginator
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -13,7 +13,11 @@ from content.policies.models import PolicyPage
 from .snippets import highlight, snippet
 
 RESULTS_PER_PAGE = 10
-KINDS = {"policy": (PolicyPage, _("政策文件")), "news": (NewsPage, _("工作动态")), "article": (ArticlePage, _("办事指南"))}
+KINDS = {
+    "policy": (PolicyPage, _("政策文件")),
+    "news": (NewsPage, _("工作动态")),
+    "article": (ArticlePage, _("办事指南")),
+}
 
 
 @dataclass(frozen=True)
