@@ -98,7 +98,7 @@ def nav_links(context: Context) -> list[dict[str, Any]]:
     The desk's own first page begins every path, so it is current only on itself.
     """
     path, home = context["request"].path, reverse("core:desk")
-    links = [{"label": item.label, "url": reverse(item.url_name)} for item in context.get("nav", [])]
+    links = [{"label": item.label, "url": reverse(item.url_name)} for item in context.get("nav") or []]
     begins = [link["url"] for link in links if path.startswith(link["url"])]
     best = max((url for url in begins if url != home or path == home), key=len, default="")
     return [{**link, "current": link["url"] == best} for link in links]
