@@ -1,5 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SchedulingConfig(AppConfig):
     name = "scheduling"
+
+    def ready(self) -> None:
+        from qingshan.accounts.roles import Role
+        from qingshan.core.desk import NavItem, register_nav, register_work
+
+        from .activities.rules import HOSTS
+        from .activities.work import work_items as activity_work
+        from .agenda.work import work_items as meetings_today
+        from .availability.rules import CALENDAR_STAFF
+
+        register_nav(
+            NavItem(_("日程"), "scheduling:calendar", frozenset(CALENDAR_STAFF), order=40),
+            NavItem(_("社会融入活动"), "scheduling:activity-list", frozenset(HOSTS), order=50),
+            NavItem(_("房间"), "scheduling:room-list", frozenset({Role.ADMIN}), order=60),
+        )
+        register_work(meetings_today)
+        register_work(activity_work)

@@ -27,23 +27,24 @@ def sqlstate_of(error: BaseException) -> str:
 def retried(function: Callable[P, R]) -> Callable[P, R]:
     """Run a transaction again, a bounded number of times, after a deadlock or a serialization failure.
 
-    Inside a caller's transaction there is one try only: a half-undone transaction cannot be tried again.
+    Inside a caller's transaction nothing is tried again here: that transaction is the caller's to repeat, so a service
+    that calls another in one transaction carries this decorator itself.
     Raises Conflict when every try failed, or when the exclusion constraint found what the check could not see.
     """
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        tries = 1 if connection.in_atomic_block else MOST_TRIES
-        for number in range(1, tries + 1):
+        nested = connection.in_atomic_block
+        for number in range(1, MOST_TRIES + 1):
             try:
                 return function(*args, **kwargs)
             except DatabaseError as error:
                 state = sqlstate_of(error)
                 if state == EXCLUSION:
                     raise Conflict("booking.busy", _("这个时间刚刚被占用，请另选时间。")) from error
-                if state not in (DEADLOCK, SERIALIZATION):
+                if nested or state not in (DEADLOCK, SERIALIZATION):
                     raise
-                if number == tries:
+                if number == MOST_TRIES:
                     raise Conflict("booking.try_again", _("系统正忙，没有保存。请稍后再试一次。")) from error
             time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2**number))  # noqa: S311
         raise AssertionError("unreachable")

@@ -1,4 +1,9 @@
 from django.urls import URLPattern, URLResolver
 
+from .activities.urls import urlpatterns as activities
+from .agenda.urls import urlpatterns as agenda
+from .availability.urls import urlpatterns as availability
+from .resources.urls import urlpatterns as resources
+
 app_name = "scheduling"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [*agenda, *availability, *resources, *activities]

@@ -59,6 +59,8 @@ def create_activity(
         return made
     if not 1 <= capacity <= 500:
         raise Invalid("activity.capacity", _("名额应在 1 到 500 之间。"), field="capacity")
+    if not can_host(leader, None):
+        raise Invalid("activity.leader", _("带领人应是社会工作者或督导。"), field="leader")
     group = new_group(name=title, place=place, seats=capacity)
     taking_part = [group, resource_for_user(leader), *([room] if room else [])]
     booking = book(

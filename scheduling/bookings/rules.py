@@ -29,7 +29,9 @@ def can_book(actor: User, resources: Sequence[Resource]) -> Decision:
 
 @rule("booking.change")
 def can_change(actor: User, booking: Booking) -> Decision:
-    """The colleague who meets, and the one who booked while still in such a role."""
+    """The colleague who meets, and the one who booked while still in such a role; an activity is changed as one."""
+    if booking.kind == Booking.Kind.ACTIVITY:
+        return deny("booking.of_activity", _("这是活动的时间，请在活动页面变更。"))
     if booking.allocations.filter(resource__user=actor).exists() and actor.has_role(*BOOKERS):
         return allow("booking.takes_part")
     if booking.created_by_id == actor.pk and actor.has_role(*BOOKERS):
