@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/", include("scheduling.urls")),
     path("desk/", include("casework.urls")),
     path("desk/", include("counseling.urls")),
+    path("desk/", include("qingshan.notifications.urls")),
     path("evaluation/", include("qingshan.reporting.urls")),
     path("api/v1/", include("qingshan.api.urls")),
     path("cms/", include("content.cms.urls")),

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from qingshan.core.clock import now
+from qingshan.core.errors import WrongState
 from qingshan.notifications import connectors, delivery
 from qingshan.notifications.connectors import DeliveryFailed, MemoryConnector
 from qingshan.notifications.delivery import deliver_due, retry_dead
@@ -47,7 +48,7 @@ def test_addresses_lie_encrypted(worker):
     assert "example.invalid" not in str(OutboxMessage.objects.first().__dict__)
 
 
-def test_a_failing_gateway_is_tried_again_and_then_given_up_visibly(worker, monkeypatch):
+def test_a_failing_gateway_is_tried_again_and_then_given_up_visibly(worker, cast, sign_in, monkeypatch):
     def fail(self, **kwargs):
         raise DeliveryFailed("ConnectError")
 
@@ -59,8 +60,14 @@ def test_a_failing_gateway_is_tried_again_and_then_given_up_visibly(worker, monk
     message = OutboxMessage.objects.get()
     assert (message.state, message.attempts, message.last_error) == ("dead", 8, "ConnectError")
     monkeypatch.undo()
-    retry_dead(message_id=message.pk)
+    admin = sign_in(cast.admin)
+    page = admin.get("/desk/admin/deliveries/").content.decode()
+    assert "ConnectError" in page and "example.invalid" not in page
+    assert admin.post(f"/desk/admin/deliveries/{message.pk}/retry/").status_code == 302
     assert deliver_due() == 1
+    with pytest.raises(WrongState, match="not_dead"):
+        retry_dead(message_id=message.pk, actor=cast.admin)
+    assert sign_in(cast.worker).get("/desk/admin/deliveries/").status_code == 403
 
 
 def test_a_crash_between_handing_over_and_acknowledging_loses_nothing(worker, monkeypatch):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingshan.accounts.second_factor import lacks_second_factor
 from qingshan.core.errors import Refused
+from qingshan.core.middleware import refuse
 
 from .routes import Policy
 
@@ -27,13 +28,13 @@ class GateMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         policy: Policy | None = getattr(view, "policy", None)
         if policy is None:
-            raise Refused("access.no_policy")
+            return refuse(request, Refused("access.no_policy"))
         if policy.public:
             return None
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         if policy.roles and policy.roles.isdisjoint(request.user.roles):
-            raise Refused("access.role", _("您的岗位没有这个页面的权限。如工作需要，请联系管理员。"))
+            return refuse(request, Refused("access.role", _("您的岗位没有这个页面的权限。如工作需要，请联系管理员。")))
         if lacks_second_factor(request) and not request.path.startswith(FREE_OF_SECOND_FACTOR):
             return redirect("mfa_index")
         return None

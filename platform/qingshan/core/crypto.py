@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core import checks
 from django.db import models
+from django.db.models.lookups import Exact
 
 VERSION = "v1"
 
@@ -92,6 +93,15 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
+class _IsEmpty(Exact):  # type: ignore[type-arg]
+    """The one comparison that makes sense with an encrypted column: with the empty text."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if rhs != "":
+            raise TypeError("An encrypted field is looked up by its blind index")
+        super().__init__(lhs, rhs)
+
+
 if TYPE_CHECKING:
     _TextField = models.TextField[str, str]
 else:
@@ -119,9 +129,7 @@ class EncryptedTextField(_TextField):
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         errors = super().check(**kwargs)
         if not isinstance(self.model._meta.pk, models.UUIDField):
-            errors.append(
-                checks.Error("An encrypted field needs a UUID primary key.", obj=self, id="qingshan.E001")
-            )
+            errors.append(checks.Error("An encrypted field needs a UUID primary key.", obj=self, id="qingshan.E001"))
         return errors
 
     def context_of(self, instance: models.Model) -> str:
@@ -142,8 +150,10 @@ class EncryptedTextField(_TextField):
         return super().get_db_prep_save(value, connection)
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name in {"isnull"}:
+        if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
+        if lookup_name == "exact":
+            return _IsEmpty
         raise TypeError(f"{self.name} is encrypted: look it up by its blind index")
 
     def value_to_string(self, obj: models.Model) -> str:

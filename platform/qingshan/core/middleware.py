@@ -20,11 +20,14 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
-            return None
-        if isinstance(error, Refused | NotFound):
-            record_refusal(request=request, error=error)
-        return answer(request, error)
+        return refuse(request, error) if isinstance(error, DomainError) else None
+
+
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Record a refusal and answer it."""
+    if isinstance(error, Refused | NotFound):
+        record_refusal(request=request, error=error)
+    return answer(request, error)
 
 
 def answer(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -1,13 +1,18 @@
 """Delivery: lease a batch, hand each over, acknowledge. A crash anywhere leaves the message to be tried again."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
+from qingshan.accounts.models import User
+from qingshan.audit.services import record
 from qingshan.core.clock import now
+from qingshan.core.errors import NotFound, WrongState
 from qingshan.core.limits.selectors import limit
 
 from .connectors import Connector, DeliveryFailed
@@ -64,6 +69,13 @@ def _put_back(message: OutboxMessage, error: str) -> None:
     )
 
 
-def retry_dead(*, message_id: str) -> None:
-    """Put a dead message back at the head of the queue."""
-    OutboxMessage.objects.filter(pk=message_id, state="dead").update(state="waiting", attempts=0, not_before=now())
+@transaction.atomic
+def retry_dead(*, message_id: UUID, actor: User) -> None:
+    """Put a dead message back at the head of the queue; raises NotFound, or WrongState when it is not dead."""
+    message = OutboxMessage.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:
+        raise NotFound("notifications.not_found")
+    if message.state != OutboxMessage.State.DEAD:
+        raise WrongState("notifications.not_dead", _("这条通知已不在“未能送达”状态，请刷新列表。"))
+    OutboxMessage.objects.filter(pk=message_id).update(state="waiting", attempts=0, not_before=now())
+    record(actor=actor, action="notification.retry", subject=message)
