@@ -1,4 +1,4 @@
-"""Reads a government notice copied from a web page. Damaged places are kept as found and named, never mended."""
+"""Reads a notice copied from a web page. Damaged places are kept as found and named, never mended."""
 
 import re
 from dataclasses import dataclass, field
