@@ -9,6 +9,7 @@ from qingshan.accounts.models import Supervision, User, in_force
 from qingshan.accounts.roles import Role
 from qingshan.accounts.selectors import supervisors_of
 from qingshan.core.errors import NotFound
+from qingshan.people.models import Person
 
 READERS = (Role.WORKER, Role.SUPERVISOR)
 WRITERS = (Role.WORKER,)
@@ -76,3 +77,8 @@ def is_supervisor_of(actor: User, case: Case) -> bool:
 def area_code(case: Case) -> str:
     """Return the GB/T 2260 code of the case's area for facts, empty when unknown."""
     return case.area.code if case.area else ""
+
+
+def open_case_key(person: Person) -> int | None:
+    """Return the key of a person's open case, for rooms below that keep only the number."""
+    return Case.objects.filter(person=person, status=Case.Status.OPEN).values_list("pk", flat=True).first()

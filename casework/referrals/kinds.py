@@ -38,6 +38,11 @@ class Terms:
     fields: tuple[Disclosure, ...]
     purpose: str | Promise
 
+    @property
+    def one_recipient(self) -> bool:
+        """Sharing with another body takes a consent that names it (PIPL, article 23)."""
+        return self.consent.startswith("share.")
+
 
 _D = Disclosure
 _O = Organisation.Kind

@@ -1,12 +1,12 @@
 """Who may answer a referral, and what must be true before anything is disclosed."""
 
 from django.utils.translation import gettext_lazy as _
-from qingshan.consent.selectors import has_consent
 
 from casework.cases.models import Case
 from qingshan.access.decisions import Decision, allow, deny
 from qingshan.access.gate import rule
-from qingshan.accounts.models import User
+from qingshan.accounts.models import Organisation, User
+from qingshan.consent.selectors import has_consent
 
 from .kinds import TERMS
 from .models import Referral
@@ -22,9 +22,11 @@ def can_answer(actor: User, referral: Referral) -> Decision:
     return allow("referral.receiver")
 
 
-def can_disclose(case: Case, kind: str, override: str = "") -> Decision:
+def can_disclose(case: Case, kind: str, organisation: Organisation, override: str = "") -> Decision:
     """The resident's consent to this purpose; or, in a red case, a ground of emergency that is recorded."""
-    if has_consent(case.person, TERMS[kind].consent):
+    terms = TERMS[kind]
+    recipient = organisation if terms.one_recipient else None
+    if has_consent(case.person, terms.consent, recipient=recipient):
         return allow("referral.consent")
     if not override:
         return deny("referral.no_consent", _("居民还没有同意为此披露信息，不能发送。请先登记同意。"))

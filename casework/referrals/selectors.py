@@ -51,6 +51,11 @@ def disclosed_fields(case: Case, codes: list[str], summary: str) -> list[Field]:
     return [Field(field.label, read()) for field, read in readers.items() if field in codes]
 
 
+def disclosed_labels(codes: list[str]) -> list[str | Promise]:
+    """Return the names of disclosed fields, without their values."""
+    return [field.label for field in Disclosure if field in codes]
+
+
 def disclosed_to(actor: User, referral: Referral) -> list[Field]:
     """Return what a referral shows to its receiver; nothing to anybody else and nothing after its end."""
     if not Referral.objects.received_by(actor).filter(pk=referral.pk).exists():

@@ -48,7 +48,7 @@ def send_referral(*, actor: User, case_id: int, referral: ReferralInput) -> Refe
     """
     case = lock_working_case(actor=actor, case_id=case_id)
     _check(case, referral)
-    require(rules.can_disclose(case, referral.kind, referral.override))
+    require(rules.can_disclose(case, referral.kind, referral.to_organisation, referral.override))
     times = deadlines(now(), case.level)
     sent = Referral.objects.create(
         case=case,

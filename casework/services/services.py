@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework.cases.models import Case
-from casework.cases.services import record_event
+from casework.cases.services import note_first_contact, record_event
 from casework.plans.selectors import open_goals
-from casework.team import lock_working_case, note_first_contact
+from casework.team import lock_working_case
 from qingshan.accounts.models import User
 from qingshan.audit.services import record
 from qingshan.core.clock import now
