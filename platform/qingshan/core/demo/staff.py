@@ -1,0 +1,87 @@
+"""The demo's areas, organisations and staff, in the numbers of a real district's platform (domain notes, section 8)."""
+
+from django.contrib.auth.hashers import make_password
+
+from qingshan.accounts.models import Area, Organisation, RoleGrant, Supervision, User
+from qingshan.accounts.roles import Role
+
+from .context import DemoContext
+
+# Shares of people by street after the 2000 census (domain notes, section 8); 兴胜 is an estimate.
+SHARES = {
+    "150204001": 9.4, "150204002": 7.4, "150204003": 11.0, "150204004": 12.0, "150204005": 16.1,
+    "150204006": 13.4, "150204007": 13.2, "150204008": 4.5, "150204100": 12.9, "150204101": 3.0,
+}  # fmt: skip
+STAFF = {Role.WORKER: 40, Role.COUNSELOR: 14, Role.SUPERVISOR: 5, Role.CLINICAL: 2, Role.EVALUATOR: 3}
+ORGANISATION_OF = {
+    Role.HOTLINE: "bureau", Role.WINDOW: "street", Role.REPORTER: "community", Role.WORKER: "agency",
+    Role.SUPERVISOR: "agency", Role.COUNSELOR: "centre", Role.CLINICAL: "centre", Role.STREET: "street",
+    Role.DISTRICT: "bureau", Role.OVERSIGHT: "bureau", Role.PARTNER: "department", Role.CHARITY: "charity",
+    Role.EVALUATOR: "evaluator", Role.EDITOR: "bureau", Role.PRIVACY: "bureau", Role.ADMIN: "bureau",
+}  # fmt: skip
+ORGANISATIONS = {
+    "bureau": ["演示区民政局"],
+    "agency": ["演示社会工作服务中心"],
+    "centre": ["演示心理咨询中心"],
+    "department": ["演示区卫生健康局", "演示区教育局", "演示区人力资源和社会保障局"],
+    "charity": ["演示慈善会"],
+    "evaluator": ["演示第三方评估中心"],
+}
+
+
+def build(context: DemoContext, password: str) -> None:
+    """Make organisations and users; the first of each role bears the role's name as username."""
+    codes = list(SHARES)
+    areas = {area.code: area for area in Area.objects.filter(code__in=codes)}
+    context.places = [(areas[code], SHARES[code]) for code in codes if code in areas]
+    _organisations(context)
+    context.staff = _users(context, make_password(password))
+    _supervision(context)
+
+
+def _organisations(context: DemoContext) -> None:
+    for kind, names in ORGANISATIONS.items():
+        context.organisations[kind] = [
+            Organisation.objects.get_or_create(name=name, kind=kind, defaults={"valid_from": context.start.date()})[0]
+            for name in names
+        ]
+    for kind, word in (("street", "社会救助窗口"), ("community", "社区居委会")):
+        context.organisations[kind] = [
+            Organisation.objects.get_or_create(
+                name=f"演示{area.name}{word}", kind=kind, defaults={"area": area, "valid_from": context.start.date()}
+            )[0]
+            for area, _ in context.places
+        ]
+
+
+def _users(context: DemoContext, hashed: str) -> dict[Role, list[User]]:
+    staff: dict[Role, list[User]] = {}
+    grants = []
+    for role in Role:
+        staff[role] = []
+        for number in range(1, STAFF.get(role, 1) + 1):
+            name = role.value if number == 1 else f"{role.value}{number}"
+            user, _ = User.objects.get_or_create(
+                username=name,
+                defaults={
+                    "password": hashed,
+                    "display_name": f"演示{role.label}{number}",
+                    "email": f"{name}@example.invalid",
+                },
+            )
+            staff[role].append(user)
+            choices = context.organisations.get(ORGANISATION_OF.get(role, ""), [])
+            organisation = choices[(number - 1) % len(choices)] if choices else None
+            grants.append(RoleGrant(user=user, role=role, organisation=organisation, valid_from=context.start.date()))
+    RoleGrant.objects.bulk_create(grants)
+    return staff
+
+
+def _supervision(context: DemoContext) -> None:
+    lines = ((Role.WORKER, Role.SUPERVISOR, "casework"), (Role.COUNSELOR, Role.CLINICAL, "clinical"))
+    Supervision.objects.bulk_create(
+        Supervision(supervisor=above[n % len(above)], supervisee=user, kind=kind, valid_from=context.start.date())
+        for below, over, kind in lines
+        for above in [context.staff[over]]
+        for n, user in enumerate(context.staff[below])
+    )
