@@ -1,0 +1,5 @@
+"""The figures. Importing this package registers them; it needs Django set up on a migrated database."""
+
+from . import booking
+
+__all__ = ["booking"]
