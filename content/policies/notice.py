@@ -29,6 +29,7 @@ NAVIGATION = re.compile(
 _HEAD_LINES = 40
 _LABEL = re.compile(rf"(?:^|(?<=\s))({'|'.join(map(re.escape, LABELS))})\s*[::：]\s*")
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_BARE_DATE = re.compile(r"(19|20)\d{2}\d{1,4}")
 _TITLE = re.compile(r"[^。;；,，:：]{4,60}(方案|办法|意见|规定|细则|通知|规划|计划|决定|措施|标准|名单)")
 _N = "[一二三四五六七八九十百零]+"
 _HEADINGS = [
@@ -149,7 +150,7 @@ def _footer_kind(line: str) -> str:
 
 
 def _is_counter(line: str) -> bool:
-    return line.isdigit() and not re.fullmatch(r"(19|20)\d{2}\d{1,4}", line)
+    return line.isdigit() and not _BARE_DATE.fullmatch(line)
 
 
 def _place(line: str, notice: Notice) -> None:
@@ -182,7 +183,7 @@ def _name_damage(at: int, line: str, notice: Notice) -> None:
     for found in re.finditer(r"\?{2,}\w?|\ufffd+|(?<=[一-鿿])\?(?=[一-鿿])", line):
         around = line[max(0, found.start() - 4) : found.end() + 4]
         notice.report.append(f"第 {at} 行：疑有乱码“…{around}…”，原样保留，请对照原件。")
-    if re.fullmatch(r"(19|20)\d{5,6}", line):
+    if _BARE_DATE.fullmatch(line):
         notice.report.append(f"第 {at} 行：日期疑似缺字“{line}”，原样保留，请对照原件。")
     elif line.isdigit():
         notice.report.append(f"第 {at} 行：正文里只有数字“{line}”，原样保留，请对照原件。")

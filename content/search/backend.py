@@ -12,7 +12,7 @@ from modelsearch.backends.database.postgres import postgres
 from modelsearch.backends.database.postgres.query import Lexeme
 from modelsearch.query import Phrase, PlainText
 
-from .text import INDEX_MAX_CHARACTERS, adjacent_runs, index_tokens, query_tokens
+from .text import adjacent_runs, index_tokens, query_tokens
 
 WHOLE_IN_TITLE, WHOLE_IN_BODY = 4.0, 2.0
 
@@ -23,11 +23,6 @@ class ObjectIndexer(postgres.ObjectIndexer):  # type: ignore[misc]
     def as_vector(self, texts: list[tuple[str, str]], for_autocomplete: bool = False) -> Any:
         prepared = [(" ".join(index_tokens(text)), weight) for text, weight in texts]
         return super().as_vector(prepared, for_autocomplete)
-
-    @property
-    def body_text(self) -> str:  # type: ignore[override]
-        text: str = postgres.ObjectIndexer.body_text.func(self)  # type: ignore[attr-defined]
-        return text[:INDEX_MAX_CHARACTERS]
 
 
 class ChineseQuery:
