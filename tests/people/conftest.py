@@ -1,6 +1,6 @@
 import pytest
-from qingshan.people import sight
 
+from qingshan.people import sight
 from tests.people.makers import Seen, make_person
 
 

@@ -2,11 +2,11 @@ from datetime import date
 
 import pytest
 from django.db import connection
+
 from qingshan.audit.models import AuditEvent
 from qingshan.core.errors import Invalid, Refused
 from qingshan.people.models import ContactPoint, Identifier, Person
 from qingshan.people.services import IdentifierTaken, Phone, create_person
-
 from tests.people.makers import synthetic_id
 
 

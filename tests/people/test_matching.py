@@ -1,11 +1,11 @@
 from datetime import date
 
 import pytest
+
 from qingshan.audit.models import AuditEvent
 from qingshan.core.errors import Refused
 from qingshan.people.models import PossibleDuplicate
 from qingshan.people.services import create_person, mark_possible_duplicate, match_persons
-
 from tests.people.makers import make_person, synthetic_id
 
 NUMBER = synthetic_id(born=date(1980, 5, 6), sequence=11)

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qingshan.people.identifiers.resident_id import InvalidResidentId, check_character, normalise, parse
 
+from qingshan.people.identifiers.resident_id import InvalidResidentId, check_character, normalise, parse
 from tests.people.makers import synthetic_id
 
 TODAY = date(2026, 11, 23)

@@ -8,7 +8,7 @@ from qingshan.core.clock import today
 
 from .contacts.models import ContactPoint
 from .groups.models import PriorityMembership
-from .households.models import Guardianship
+from .households.models import Guardianship, HouseholdMember
 from .persons.models import Person
 
 
@@ -53,3 +53,12 @@ def group_codes(person: Person, *, on: date | None = None) -> list[str]:
 def guardians_of(person: Person) -> list[Guardianship]:
     """Return the guardianships in force today."""
     return list(Guardianship.objects.current().filter(ward=person).select_related("guardian"))
+
+
+def household_of(person: Person) -> list[HouseholdMember]:
+    """Return who lives in the person's household today, the person included; empty when none is recorded."""
+    own = HouseholdMember.objects.filter(person=person, valid_until__isnull=True).first()
+    if own is None:
+        return []
+    rows = HouseholdMember.objects.current().filter(household=own.household)
+    return list(rows.select_related("person"))

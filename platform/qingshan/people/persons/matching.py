@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from qingshan.access.decisions import require
 from qingshan.accounts.models import User
@@ -20,6 +21,12 @@ from qingshan.people.identifiers.normal import indexes_of
 from .models import Person, name_index
 
 WEIGHTS = {"id_number": 100, "name_birth": 70, "phone": 50, "name": 20}
+LABELS = {
+    "id_number": _("证件号码"),
+    "name_birth": _("姓名和出生日期"),
+    "phone": _("电话"),
+    "name": _("姓名"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,10 @@ class Match:
     person: Person
     score: int
     reasons: tuple[str, ...]
+
+    @property
+    def reason_labels(self) -> list[str]:
+        return [str(LABELS[reason]) for reason in self.reasons]
 
 
 @transaction.atomic
