@@ -3,12 +3,13 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from casework.cases.locking import CLOSED
 from casework.cases.models import Case, CaseMember
 from qingshan.access.decisions import Decision, allow, deny, require
 from qingshan.accounts.models import Supervision, User, in_force
 from qingshan.accounts.roles import Role
 from qingshan.accounts.selectors import supervisors_of
-from qingshan.core.errors import NotFound
+from qingshan.core.errors import NotFound, WrongState
 from qingshan.people.models import Person
 
 READERS = (Role.WORKER, Role.SUPERVISOR)
@@ -26,7 +27,7 @@ def cases_read_by(actor: User) -> QuerySet[Case]:
 def can_work(actor: User, case: Case) -> Decision:
     """A social worker on the team writes, as long as the case is open."""
     if not case.is_open:
-        return deny("case.closed", _("个案已经结案，不能再写入。如需继续服务，请先重新开案。"))
+        return deny("case.closed", CLOSED)
     if not actor.has_role(Role.WORKER) or not is_member(actor, case):
         return deny("case.not_member", _("您不是本个案的成员，只能查看。如工作需要，请联系个案负责人。"))
     return allow("case.member")
@@ -38,10 +39,12 @@ def require_work(actor: User, case: Case) -> None:
 
 
 def lock_working_case(*, actor: User, case_id: int) -> Case:
-    """Lock a case that the actor works on. Inside a transaction; raises NotFound out of sight, Refused otherwise."""
+    """Lock a case that the actor works on. Inside a transaction; raises NotFound, WrongState (closed), Refused."""
     if not cases_read_by(actor).filter(pk=case_id).exists():
         raise NotFound("case.not_found")
     case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    if not case.is_open:
+        raise WrongState("case.closed", CLOSED)
     require(can_work(actor, case))
     return case
 

@@ -26,7 +26,7 @@ CLOSING_FIELDS = ["status", "closed_at", "closed_by", "close_reason", *STAGE_FIE
 
 @transaction.atomic
 def request_closure(*, actor: User, case_id: int, reason: str) -> ClosureRequest:
-    """Ask the supervisor to close. Raises Refused, Invalid, WrongState (something is open), Conflict (asked already)."""
+    """Ask the supervisor to close. Raises Refused, Invalid, WrongState (something is open), Conflict (asked)."""
     case = lock_open(actor=actor, case_id=case_id)
     require(rules.can_ask_closure(actor, case))
     _check_reason(reason)

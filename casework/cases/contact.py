@@ -2,12 +2,27 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
+from qingshan.access.decisions import require
 from qingshan.accounts.models import User
 from qingshan.audit.services import record
+from qingshan.core.clock import now
 
+from . import rules
 from .clocks import push_case_fact
 from .events import record_event
+from .locking import lock_open
 from .models import Case
+
+
+@transaction.atomic
+def confirm_first_contact(*, actor: User, case_id: int) -> Case:
+    """Say that the resident has just been reached. Raises Refused unless on the team; a second time changes nothing."""
+    case = lock_open(actor=actor, case_id=case_id)
+    require(rules.can_contact(actor, case))
+    note_first_contact(actor=actor, case=case, at=now())
+    return case
 
 
 def note_first_contact(*, actor: User, case: Case, at: datetime) -> bool:

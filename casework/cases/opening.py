@@ -23,7 +23,7 @@ class OpenCaseExists(Conflict):
     """The person has an open case already: join the lead to it instead."""
 
     def __init__(self, person: Person) -> None:
-        self.person = person
+        self.person_id = person.pk
         text = _("这位居民已有一个在办个案。请把这条线索并入现有个案，不要另开新案。")
         super().__init__("case.one_open", text)
 

@@ -69,6 +69,13 @@ def can_change_level(actor: User, case: Case, level: str) -> Decision:
     return deny("case.lower_needs_supervisor", _("调低危机等级需要社工督导决定。请与督导商定后由其调整。"))
 
 
+@rule("case.contact")
+def can_contact(actor: User, case: Case) -> Decision:
+    if on_team(actor, case):
+        return allow("case.member")
+    return deny("case.not_member", _("首次联系由个案成员登记。"))
+
+
 @rule("case.advance")
 def can_advance(actor: User, case: Case) -> Decision:
     if is_responsible(actor, case) or supervises(actor, case):

@@ -17,7 +17,7 @@ CASE_STAFF = frozenset({Role.WORKER, Role.SUPERVISOR})
 
 @dataclass(frozen=True)
 class Section:
-    """One tab. url_name: a route with the argument ``number``; roles: who is shown it; count: small number beside it."""
+    """One tab. url_name: a route with the argument ``number``; roles: who is shown it; count: a small number."""
 
     key: str
     label: str | Promise

@@ -2,7 +2,7 @@
 
 from .closing import approve_closure, close_case, reopen_case, request_closure, return_closure
 from .closing_checks import Blocker, register_closing_check
-from .contact import note_first_contact
+from .contact import confirm_first_contact, note_first_contact
 from .events import record_event
 from .opening import OpenCaseExists, make_case
 from .stages import advance_stage, change_level, register_stage_check
@@ -18,6 +18,7 @@ __all__ = [
     "assign_responsible",
     "change_level",
     "close_case",
+    "confirm_first_contact",
     "decline_assignment",
     "make_case",
     "note_first_contact",

@@ -61,7 +61,7 @@ def transfer_lead(*, actor: User, lead_id: object, to_user: User | None = None) 
     lead.save(update_fields=["status", "offered_to", "accepted_at"])
     record(actor=actor, action="lead.transfer", subject=lead)
     if to_user is not None:
-        send(template="work.assigned", to_user=to_user, dedupe_key=f"lead-transfer:{lead.pk}:{now():%s%f}")
+        send(template="work.assigned", to_user=to_user, dedupe_key=f"lead-transfer:{lead.pk}:{now().timestamp()}")
         announce(user_id=to_user.pk, kind="lead.offered", subject_id=str(lead.pk))
     return lead
 
