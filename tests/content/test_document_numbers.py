@@ -17,7 +17,16 @@ def test_every_way_of_writing_a_number_becomes_one(raw):
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "演办发2024-17", "演办发〔2024〕017号", "演办发〔2024〕第17号", "〔2024〕17号", "演办发〔1024〕17号", "演办发〔2024〕17"]
+    "raw",
+    [
+        "",
+        "演办发2024-17",
+        "演办发〔2024〕017号",
+        "演办发〔2024〕第17号",
+        "〔2024〕17号",
+        "演办发〔1024〕17号",
+        "演办发〔2024〕17",
+    ],
 )
 def test_anything_else_is_refused(raw):
     with pytest.raises(ValidationError):

@@ -110,7 +110,7 @@ def test_a_missing_or_impossible_date_stays_empty_and_is_named():
 
 @pytest.mark.parametrize("file", NOTICES, ids=lambda file: file.stem)
 def test_every_body_character_is_on_the_page(file):
-    """Nothing is invented and nothing is lost: sections hold exactly the body's lines, full stops after headings apart."""
+    """Nothing is invented or lost: the sections hold the body, full stops after headings apart."""
     from content.policies.numbers import to_simplified
 
     notice = read_notice(file.read_text(encoding="utf-8"))
