@@ -22,8 +22,9 @@ def rows(labels: Sequence[str], series: Series) -> list[tuple[str, list[Any]]]:
 
 
 @register.inclusion_tag("qingshan/charts/legend.html")
-def chart_legend(series: Series) -> dict[str, Any]:
-    return {"series": series if len(series) > 1 else []}
+def chart_legend(series: Series, kind: str = "bar") -> dict[str, Any]:
+    """Name the series; a single one is named by the title already."""
+    return {"series": series if len(series) > 1 else [], "kind": kind}
 
 
 @register.inclusion_tag("qingshan/charts/chart.html")
