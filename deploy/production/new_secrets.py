@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "platform"))
 
-from qingshan.settings.local_secrets import new_keyrings  # noqa: E402
+from qingshan.settings.local_secrets import new_keyrings
 
 if __name__ == "__main__":
     print(f"QINGSHAN_SECRET_KEY={secrets.token_urlsafe(64)}")

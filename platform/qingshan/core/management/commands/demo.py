@@ -25,11 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=800)
         parser.add_argument("--password", default=os.environ.get("DEMO_PASSWORD", ""))
         parser.add_argument("--seed", type=int, default=SEED)
-        parser.add_argument("--once", action="store_true", help="已建立过则什么也不做")
+        parser.add_argument("--once", action="store_true", help="已建立过则保留数据，只让给出的密码生效")
 
     def handle(self, *args: Any, cases: int, password: str, seed: int, once: bool, **options: Any) -> None:
         if User.objects.filter(username=Role.WORKER.value).exists():
             if once:
+                staff.renew_passwords(password)
                 return
             self.stderr.write("演示区已建立。如需重建，请先清空数据库。")
             raise SystemExit(1)
