@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+
 from qingshan.accounts.models import User
 from qingshan.core.demo.staff import MAIL
 
