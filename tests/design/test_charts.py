@@ -1,6 +1,7 @@
 """Charts start at zero, break where a figure is withheld, and always bring their table."""
 
 import pytest
+
 from qingshan.core import charts
 
 LABELS = ["1月", "2月", "3月"]

@@ -1,4 +1,4 @@
-"""Every pair of ink and ground that the style sheets use is legible, in each display; computed from tokens.css itself."""
+"""Every pair of ink and ground that the style sheets use is legible in each display; computed from tokens.css."""
 
 import re
 from pathlib import Path

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.template import Context, Template, engines
 from django.test import RequestFactory
+
 from qingshan.accounts.roles import STAFF, Role
 from qingshan.core import desk, views
 

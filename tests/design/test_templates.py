@@ -1,4 +1,4 @@
-"""What holds for every template of ours, in all rooms: nothing inline, no other host, declared variables, a fair length."""
+"""What holds for every template, in all rooms: nothing inline, no other host, declared variables, a fair length."""
 
 import re
 from pathlib import Path

@@ -30,13 +30,26 @@ if (place) {
   connect();
 }
 
+// Single keys can be switched off (WCAG 2.1.4): speech input and stray fingers press them by mistake.
+const keys = document.getElementById("keys");
+const wanted = document.getElementById("keys-on");
+
+if (keys && wanted) {
+  wanted.checked = localStorage.getItem("qingshan.keys") !== "off";
+  wanted.addEventListener("change", () => localStorage.setItem("qingshan.keys", wanted.checked ? "on" : "off"));
+  for (const button of document.querySelectorAll("[data-open-keys]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => keys.showModal());
+  }
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const keys = document.getElementById("keys");
+  if (!wanted?.checked || keys.open) return;
   if (event.key === "/") {
     event.preventDefault();
     document.getElementById("desk-search")?.focus();
-  } else if (event.key === "?" && keys) {
+  } else if (event.key === "?") {
     event.preventDefault();
     keys.showModal();
   }
