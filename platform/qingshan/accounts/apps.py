@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -6,4 +7,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from qingshan.core.desk import NavItem, register_nav
+
         from . import signals  # noqa: F401
+        from .roles import Role
+
+        register_nav(NavItem(_("系统配置"), "administration:users", frozenset({Role.ADMIN}), order=70))

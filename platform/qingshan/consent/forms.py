@@ -16,7 +16,7 @@ RECIPIENTS = {
 }
 
 
-class GuardianChoice(forms.ModelChoiceField):
+class GuardianChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Shows a guardian by label, relation, and whether the yes would count."""
 
     def label_from_instance(self, obj: Any) -> str:
