@@ -23,7 +23,7 @@ from .models import Case
 def team(request: SignedInRequest, number: str) -> HttpResponse:
     """The team now and before; the responsible worker and the supervisor change it."""
     case = get_visible(Case, request.user, number=number)
-    form = MemberForm(request.POST or None, actor=request.user)
+    form = MemberForm(request.POST if request.method == "POST" else None, actor=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             services.add_member(actor=request.user, case=case, **form.cleaned_data)
@@ -56,7 +56,7 @@ def close(request: SignedInRequest, number: str) -> HttpResponse:
     """What must be settled, the worker's request, the supervisor's decision."""
     case = get_visible(Case, request.user, number=number)
     may_close = bool(rules.can_close(request.user, case))
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if may_close:
             services.close_case(actor=request.user, case_id=case.pk, **form.cleaned_data)

@@ -38,7 +38,9 @@ REASONS: dict[str, str | Promise] = {
 def match(request: SignedInRequest, lead_id: UUID) -> HttpResponse:
     """Look for the person by exact facts; what is found is shown masked, with the reasons."""
     lead = _lead(request, lead_id)
-    form = MatchForm(request.POST or None, initial={"name": lead.name, "phone": lead.phone})
+    form = MatchForm(
+        request.POST if request.method == "POST" else None, initial={"name": lead.name, "phone": lead.phone}
+    )
     rows = None
     if request.method == "POST" and form.is_valid():
         rows = _search(request, lead, form)

@@ -47,7 +47,10 @@ def reported(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead_new(request: SignedInRequest) -> HttpResponse:
     """Take a lead in; on success its receipt is shown, once."""
-    form = LeadForm(request.POST or None, initial={"channel": _usual_channel(request), "reporter": "applicant"})
+    form = LeadForm(
+        request.POST if request.method == "POST" else None,
+        initial={"channel": _usual_channel(request), "reporter": "applicant"},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             lead, number, pin = services.receive_lead(actor=request.user, told=form.told())
