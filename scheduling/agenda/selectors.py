@@ -108,6 +108,8 @@ def _closed(day: date, special: CalendarDay | None) -> bool:
 def _note(special: CalendarDay | None) -> str:
     if special is None:
         return ""
+    if special.kind == CalendarDay.Kind.HOLIDAY and special.swapped_with:
+        return _("调休放假")
     if special.kind == CalendarDay.Kind.HOLIDAY:
         return _("%(name)s放假") % {"name": special.name.split("（")[0]}
     if special.swapped_with is None:

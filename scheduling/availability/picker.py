@@ -59,7 +59,12 @@ class SlotChoiceForm(forms.Form):
     """
 
     slot = forms.ChoiceField(
-        label=_("时间"), widget=forms.RadioSelect, error_messages={"required": _("请选择一个时间。")}
+        label=_("时间"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("请选择一个时间。"),
+            "invalid_choice": _("这个时间刚刚被占用或已过去，请另选一个。"),
+        },
     )
 
     def __init__(self, *args: Any, week: SlotWeek, **kwargs: Any) -> None:

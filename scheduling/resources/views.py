@@ -19,7 +19,7 @@ def room_list(request: SignedInRequest) -> HttpResponse:
 
 def room_edit(request: SignedInRequest, room_id: int | None = None) -> HttpResponse:
     """Make a room, or change one."""
-    room = get_visible(Resource, request.user, pk=room_id, kind=Resource.Kind.ROOM) if room_id else None
+    room = get_visible(Resource, request.user, pk=room_id, kind=Resource.Kind.ROOM) if room_id is not None else None
     fields = ("name", "place", "seats", "active")
     initial = {name: getattr(room, name) for name in fields} if room else None
     form = RoomForm(request.POST or None, initial=initial)
