@@ -17,7 +17,7 @@ _CONTAINERS = {"docx": _ZIP, "xlsx": _ZIP, "pptx": _ZIP, "zip": _ZIP, "doc": _OL
 _ALIKE = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg"}
 
 
-def check_upload(file: UploadedFile, *, extensions: list[str], max_bytes: int) -> None:
+def check_upload(file: UploadedFile[Any], *, extensions: list[str], max_bytes: int) -> None:
     """Raise ValidationError unless the file is small enough, on the list, and what its name says.
 
     extensions: lower case, without the dot. max_bytes: largest size.

@@ -71,7 +71,7 @@ class HelpForm(forms.Form):
         try:
             return normalise_phone(phone)
         except Invalid as error:
-            raise forms.ValidationError(error.message, code=error.code) from error
+            raise forms.ValidationError(str(error.message), code=error.code) from error
 
 
 class ReceiptForm(forms.Form):

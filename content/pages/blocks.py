@@ -9,7 +9,7 @@ TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 LEVELS = [("1", _("一级标题")), ("2", _("二级标题")), ("3", _("三级标题"))]
 
 
-class SectionBlock(blocks.StructBlock):
+class SectionBlock(blocks.StructBlock):  # type: ignore[misc]
     """A heading (may be empty for opening paragraphs) with its text."""
 
     heading = blocks.CharBlock(label=_("标题"), required=False, max_length=200)
@@ -21,7 +21,7 @@ class SectionBlock(blocks.StructBlock):
         label = _("章节")
 
 
-class BodyBlock(blocks.StreamBlock):
+class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
     section = SectionBlock()
     image = ImageBlock(label=_("图片"))
     attachment = DocumentChooserBlock(label=_("附件"))

@@ -30,7 +30,7 @@ class Section:
         return f"h{self.level + 1}"
 
 
-class BodyPage(Page):
+class BodyPage(Page):  # type: ignore[misc]
     """An abstract page with a body of sections."""
 
     body = StreamField(BodyBlock(), verbose_name=_("正文"), blank=True)

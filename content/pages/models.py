@@ -17,7 +17,7 @@ from .body import BodyPage
 NEWS_PER_PAGE = 10
 
 
-class HomePage(Page):
+class HomePage(Page):  # type: ignore[misc]
     """The first page: three doors, the hotlines, what is new."""
 
     lead = models.CharField(_("导语"), max_length=200, blank=True)
@@ -47,7 +47,7 @@ class HomePage(Page):
         return context
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(Page):  # type: ignore[misc]
     """All news, the newest first."""
 
     lead = models.CharField(_("导语"), max_length=200, blank=True)

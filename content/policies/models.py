@@ -19,7 +19,7 @@ from .numbers import normalise_number
 POLICIES_PER_PAGE = 10
 
 
-class PolicyIndexPage(Page):
+class PolicyIndexPage(Page):  # type: ignore[misc]
     """All policies, filtered by issuer, year and status."""
 
     lead = models.CharField(_("导语"), max_length=200, blank=True)
@@ -143,7 +143,8 @@ class PolicyPage(BodyPage):
 
     def successors(self) -> models.QuerySet["PolicyPage"]:
         """Return the published documents that take this one's place."""
-        return PolicyPage.objects.filter(supersedes_id=self.pk).live().public()
+        found: models.QuerySet[PolicyPage] = PolicyPage.objects.filter(supersedes_id=self.pk).live().public()
+        return found
 
     def light(self) -> str:
         """Return the level of the status light: in force is green, everything else grey."""

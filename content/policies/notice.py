@@ -92,7 +92,8 @@ def tidy(raw: str) -> str:
 
 def _read_head(lines: list[Line], notice: Notice) -> int:
     """Fill the fields; return where the body begins: after the last field line of the head."""
-    last, found = 0, {}
+    last = 0
+    found: dict[str, str] = {}
     for position, (at, line) in enumerate(lines[:_HEAD_LINES]):
         pairs = _pairs(to_simplified(line))
         if not pairs and found and line and not NAVIGATION.search(to_simplified(line)):

@@ -32,7 +32,7 @@ class Found:
     day: date | None
 
 
-def find_pages(query: str, *, kind: str = "", number: object = 1) -> "Leaf[Page]":
+def find_pages(query: str, *, kind: str = "", number: str | int | None = 1) -> "Leaf[Page]":
     """Return one leaf of the published pages that hold the query, the best first. kind: a key of KINDS, or all."""
     models = [KINDS[kind][0]] if kind in KINDS else [model for model, _label in KINDS.values()]
     pages = Page.objects.live().public().type(*models)
