@@ -8,9 +8,9 @@ from casework.cases.stages import ORDER
 from qingshan.accounts.models import User
 
 
-def case_context(actor: User, case: Case, current: str, **more: Any) -> dict[str, Any]:
-    """Return the context of ``casework/case_base.html``: case, tabs, steps, and ``more``. current: the tab's key."""
-    return {"case": case, "tabs": tabs_for(actor, case, current), "steps": steps_of(case), **more}
+def case_context(actor: User, case: Case, tab: str, /, **more: Any) -> dict[str, Any]:
+    """Return the context of ``casework/case_base.html``: case, tabs, steps, and ``more``. tab: the key of the one shown."""
+    return {"case": case, "tabs": tabs_for(actor, case, tab), "steps": steps_of(case), **more}
 
 
 def steps_of(case: Case) -> list[dict[str, str]]:
