@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -99,7 +101,7 @@ def _outreach(actor: User) -> Iterator[WorkItem]:
         )
 
 
-def persons_seen(actor: User) -> object:
+def persons_seen(actor: User) -> QuerySet[Any, Any] | None:
     """Return whom the room lets an actor see: the clients of a counsellor's open episodes."""
     if not actor.has_role(Role.COUNSELOR):
         return None

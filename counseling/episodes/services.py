@@ -85,12 +85,13 @@ def close_episode(*, actor: User, episode_id: UUID, reason: str, outcome: str, s
     episode.save(update_fields=["status", "closed_at", "closed_reason"])
     held = Session.objects.held().filter(episode=episode).count()
     feedback = _("共完成面谈 %(held)d 次。") % {"held": held}
-    report_back(
-        actor=actor,
-        referral_id=episode.referral_id,
-        outcome=outcome,
-        feedback=f"{feedback}\n{summary.strip()}".strip(),
-    )
+    if episode.referral.is_open:  # else its worker took it back, and nobody waits for an answer
+        report_back(
+            actor=actor,
+            referral_id=episode.referral_id,
+            outcome=outcome,
+            feedback=f"{feedback}\n{summary.strip()}".strip(),
+        )
     record(actor=actor, action="episode.close", subject=episode, case_id=episode.case_id, reason=reason)
     return episode
 

@@ -21,7 +21,7 @@ class NoteForm(forms.Form):
         rows = 12 if len(FIELDS[format]) == 1 else 4
         for name, label in FIELDS[format].items():
             self.fields[name] = forms.CharField(
-                label=label, required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": rows})
+                label=str(label), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": rows})
             )
 
     def texts(self) -> dict[str, str]:

@@ -31,13 +31,13 @@ def note_write(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST, format=_format(request.POST.get("format", "")))
     if not form.is_valid():
         return _write_page(request, session, form, status=422)
-    given = {"actor": request.user, "session_id": session.pk, "format": form.format, "texts": form.texts()}
+    actor, texts = request.user, form.texts()
     if "seal" not in request.POST:
-        services.save_draft(**given)
+        services.save_draft(actor=actor, session_id=session.pk, format=form.format, texts=texts)
         messages.success(request, _("草稿已保存，只有您自己能看到。"))
         return redirect("counseling:note-write", session.pk)
     try:
-        services.seal_note(**given)
+        services.seal_note(actor=actor, session_id=session.pk, format=form.format, texts=texts)
     except Invalid as error:
         form.add_error(next(iter(form.fields)), str(error.message))
         return _write_page(request, session, form, status=422)

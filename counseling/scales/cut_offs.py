@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from qingshan.core.limits.selectors import limit
+from qingshan.core.limits.selectors import limit, limits
 
 from .instruments import Instrument
 from .scoring import band_of
@@ -42,12 +42,12 @@ class CutOffs:
 def cut_offs(instrument: Instrument, *, on: date | None = None) -> CutOffs:
     """Return an instrument's cut-offs in force on a day. Raises LookupError when one is missing."""
 
-    def points(key: str) -> int:
-        return int(limit(f"scale.{instrument.code}.{key}", on=on).value)
-
     lowest, *others = instrument.bands
-    bands = {lowest: 0, **{code: points(f"band.{code}") for code in others}}
-    return CutOffs(points("case"), points("reliable_change"), bands)
+    head = f"scale.{instrument.code}."
+    keys = [f"{head}case", f"{head}reliable_change", *(f"{head}band.{code}" for code in others)]
+    points = {key.removeprefix(head): int(row.value) for key, row in limits(keys, on=on).items()}
+    bands = {lowest: 0, **{code: points[f"band.{code}"] for code in others}}
+    return CutOffs(points["case"], points["reliable_change"], bands)
 
 
 def alert_from(instrument: Instrument, *, on: date | None = None) -> int:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,7 +25,7 @@ def next_sessions(person: Person) -> QuerySet[Session]:
     )
 
 
-def sessions_of(episode_id: object) -> QuerySet[Session]:
+def sessions_of(episode_id: UUID) -> QuerySet[Session]:
     """Return an episode's sessions, the latest first."""
     return (
         Session.objects.filter(episode_id=episode_id)
@@ -40,7 +41,7 @@ def waiting_sessions(counselor: User) -> QuerySet[Session]:
     return (
         Session.objects.booked()
         .filter(episode__counselor=counselor, booking__start__lt=tomorrow)
-        .select_related("booking")
+        .select_related("booking", "episode__person")
         .order_by("booking__start")
     )
 

@@ -56,6 +56,8 @@ def book_session(
     require(can_work(actor, episode))
     if not episode.is_open:
         raise WrongState("episode.closed", _("这项服务已经结束，不能再预约。"))
+    if not episode.referral.is_open:
+        raise WrongState("episode.referral_ended", _("转介已被社工撤回，不能再预约。请结束这项服务。"))
     if not may_counsel(episode.referral):
         raise WrongState("episode.no_consent", _("居民已撤回对心理咨询的同意，不能再预约。请先与居民和社工确认。"))
     booking = book(

@@ -13,6 +13,8 @@ from counseling.scales.selectors import responses_of_session
 from qingshan.access.gate import can, get_visible
 from qingshan.accounts.http import SignedInRequest
 from qingshan.audit.services import record_read
+from qingshan.core.clock import now
+from scheduling.policy import policy
 
 from . import services
 from .forms import CancelForm, HoldForm, booked_minutes
@@ -60,6 +62,7 @@ def session_cancel(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 
 def _page(request: SignedInRequest, session: Session, form: HoldForm, status: int = 200) -> HttpResponse:
     record_read(actor=request.user, action="session.read", subject=session, case_id=session.episode.case_id)
+    may_work = bool(can(request.user, "counseling.episode.work", session.episode))
     filled = {found.instrument: found for found in responses_of_session(session)}
     context = {
         "session": session,
@@ -72,7 +75,10 @@ def _page(request: SignedInRequest, session: Session, form: HoldForm, status: in
         ],
         "warning": NOT_A_DIAGNOSIS,
         "checks": session.risk_checks.select_related("checked_by", "alert"),
-        "may_work": bool(can(request.user, "counseling.episode.work", session.episode)),
+        "may_work": may_work,
+        "may_register": may_work
+        and session.status == Session.Status.BOOKED
+        and session.start - policy().early <= now(),
     }
     return render(request, "counseling/session_detail.html", context, status=status)
 

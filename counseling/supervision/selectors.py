@@ -13,6 +13,6 @@ def unsigned_notes(supervisor: User) -> QuerySet[Note]:
         Note.objects.filter(session__episode__counselor__in=line)
         .exclude(pk__in=signed.values("pk"))
         .defer("sealed_body")
-        .select_related("session__episode", "author")
+        .select_related("session__episode__case", "author")
         .order_by("sealed_at")
     )

@@ -1,5 +1,6 @@
 """What other rooms' tests need of the counselling room: an episode with its referral, and sessions in any state."""
 
+import re
 from uuid import uuid4
 
 from casework.cases.models import Case, CaseMember
@@ -74,3 +75,8 @@ def pass_time(session: Session, days: int = 2) -> Session:
 def make_held(episode: Episode, *, days_ago: int = 2, hour: int = 10, minutes: int = 50) -> Session:
     session = pass_time(make_session(episode, days=1, hour=hour), days=days_ago)
     return hold_session(actor=episode.counselor, session_id=session.pk, minutes=minutes)
+
+
+def answered(page: str) -> int:
+    """Count the questionnaire's answers that a page shows as chosen."""
+    return len(re.findall(r'<input[^>]*name="item_\d+"[^>]*\bchecked\b', page))

@@ -4,6 +4,7 @@ import pytest
 
 from casework.cases.models import CaseEvent
 from casework.referrals.models import Referral
+from casework.referrals.services import withdraw_referral
 from counseling.episodes.services import close_episode, decline, open_episode, record_advice
 from counseling.models import Episode, MedicalAdvice
 from qingshan.audit.models import AuditEvent
@@ -116,3 +117,12 @@ def test_a_counsellor_does_not_see_their_own_counselling(cast, centre, make_user
     cast.counselor.person = case.person
     cast.counselor.save()
     assert not Episode.objects.visible_to(cast.counselor).filter(pk=episode.pk).exists()
+
+
+def test_a_referral_taken_back_ends_booking_and_closing_still_works(cast, episode):
+    withdraw_referral(actor=cast.worker, referral_id=episode.referral_id)
+    with pytest.raises(WrongState, match=r"episode\.referral_ended"):
+        make_session(episode)
+    closed = close_episode(actor=cast.counselor, episode_id=episode.pk, reason="withdrew", outcome="stopped")
+    assert closed.status == "closed"
+    assert Referral.objects.get(pk=episode.referral_id).status == "withdrawn"
