@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from house import install
 from house.database import check as check_database
 from house.database import database
-from house.places import PYTHON, ROOT, VENV, environment
+from house.places import MANAGE, VENV, environment
 from house.steps import say, show
 
 KEY_RINGS = ("pii", "notes", "index", "audit", "pseudonym")
@@ -33,7 +33,7 @@ def check(arguments: Sequence[str]) -> int:
 def commands(url: str) -> list[tuple[str, list[str], dict[str, str]]]:
     """Return (title, command, environment) of each check."""
     tool = lambda name: str(VENV / "bin" / name)  # noqa: E731
-    manage = [str(PYTHON), str(ROOT / "manage.py")]
+    manage = [*map(str, MANAGE)]
     ours = environment(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="qingshan.settings.test")
     return [
         ("ruff check", [tool("ruff"), "check", "."], ours),

@@ -1,26 +1,22 @@
 """What the Makefile's targets do."""
 
 import os
-import re
-import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 
-from house import install, serve
+from house import install, serve, site
 from house.checks import check
 from house.database import check as check_database
 from house.database import database
-from house.places import PYTHON, ROOT, data_dir, environment, in_ci
-from house.steps import Stop, digest, say, show, stamped, step, write_private
+from house.places import MANAGE, PYTHON, ROOT, environment, in_ci
+from house.steps import Stop, say, show
 
 NO_BROWSER = (
     "The browser tests did not run: Chromium or a Chinese font is missing. "
     f"Install both with: {install.BROWSER_COMMAND}"
 )
-ROOMS = ("platform", "scheduling", "casework", "counseling", "content")
-MANAGE = (PYTHON, ROOT / "manage.py")
 Arguments = Sequence[str]
 
 
@@ -32,48 +28,10 @@ def run(arguments: Arguments) -> int:
     install.python_packages()
     install.npm_packages()
     with database() as url:
-        env = environment(
-            DATABASE_URL=url, DJANGO_SETTINGS_MODULE="qingshan.settings.demo", DEMO_PASSWORD=demo_password()
-        )
-        step("migrate", [*MANAGE, "migrate", "--no-input", "-v", "1"], env=env)
-        collect_static(env)
-        step("load the demo district", [*MANAGE, "demo", "--once"], env=env)
-        serve.serve(env, lambda: welcome(time.monotonic() - began))
+        env = site.environment_of(url)
+        site.prepare(env)
+        serve.serve(env, lambda: site.welcome(time.monotonic() - began))
     return 0
-
-
-def welcome(seconds: float) -> None:
-    """Print where the house stands, and who may come in."""
-    say(f"\n  青山 Qingshan is open after {seconds:.0f} s:  {serve.address()}\n")
-    say(f"  accounts  {' '.join(demo_accounts())}")
-    say(f"  password  {demo_password()}    (the same for all; kept in {data_dir() / 'demo-password'})")
-    say("\n  Ctrl-C stops everything. The data stay.\n")
-
-
-def demo_accounts() -> list[str]:
-    """Return the demo's usernames, which are the names of the roles."""
-    roles = (ROOT / "platform" / "qingshan" / "accounts" / "roles.py").read_text()
-    return re.findall(r'^    [A-Z]+ = "([a-z]+)"', roles, re.MULTILINE)
-
-
-def demo_password() -> str:
-    """Return the demo accounts' password: DEMO_PASSWORD, else the one made at first and kept in .data."""
-    path = data_dir() / "demo-password"
-    given = os.environ.get("DEMO_PASSWORD", "").strip()
-    if given or not path.exists():
-        write_private(path, given or "-".join(secrets.token_hex(3) for _ in range(3)))
-    return path.read_text()
-
-
-def collect_static(env: dict[str, str]) -> None:
-    """Gather the static files, unless none of them has changed since."""
-    ours = [path for room in ROOMS for path in (ROOT / room).rglob("static/**/*") if path.is_file()]
-    listed = sorted(f"{path} {path.stat().st_mtime_ns}" for path in ours)
-    mark = digest([install.LOCK, ROOT / "package-lock.json"], *listed)
-    stamp = data_dir() / "static.stamp"
-    if not (stamped(stamp, mark) and (data_dir() / "static").is_dir()):
-        step("collect static files", [*MANAGE, "collectstatic", "--no-input", "--clear"], env=env)
-        stamp.write_text(mark)
 
 
 def test(arguments: Arguments) -> int:

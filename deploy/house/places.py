@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+MANAGE = (PYTHON, ROOT / "manage.py")
+ROOMS = ("platform", "scheduling", "casework", "counseling", "content")
 
 
 def data_dir() -> Path:
