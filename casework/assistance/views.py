@@ -79,7 +79,7 @@ def restore(request: SignedInRequest, number: str, link_id: int) -> HttpResponse
 def _page(request: SignedInRequest, case: Case, status: int = 200, **context: object) -> HttpResponse:
     undo = CaseAssistance.objects.filter(pk=request.session.pop(UNDO, None), case=case).first()
     context |= {
-        "links": list(selectors.links_of(case)),
+        "served": list(selectors.links_of(case)),
         "undo": undo,
         "may_write": bool(can_work(request.user, case)),
     }

@@ -33,7 +33,7 @@ def section(request: SignedInRequest, number: str) -> HttpResponse:
     if current is not None:
         _read(request, current)
     context = {
-        "current": current,
+        "in_force": current,
         "working": selectors.plan_in_work(case),
         "versions": list(case.plans.select_related("author", "decided_by")),
         "waiting": waiting_review(current) if current else None,

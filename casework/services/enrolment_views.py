@@ -58,7 +58,7 @@ def activities(request: SignedInRequest, number: str) -> HttpResponse:
             return redirect("casework:activity-section", number)
     record_read(actor=request.user, action="activity.list", subject=case, case_id=case.pk)
     context = {
-        "links": list(enrolments_of(case)),
+        "joined": list(enrolments_of(case)),
         "form": form,
         "has_goals": open_goals(case).exists(),
         "may_write": bool(can_work(request.user, case)),

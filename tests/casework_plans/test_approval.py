@@ -42,9 +42,7 @@ def test_the_author_cannot_approve_even_as_a_supervisor(cast, case):
 def test_the_database_itself_refuses_an_author_as_approver(cast, case):
     plan = make_plan(cast.worker, case, submitted=True)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Plan.objects.filter(pk=plan.pk).update(
-            status="approved", decided_by=cast.worker, decided_at=plan.submitted_at
-        )
+        Plan.objects.filter(pk=plan.pk).update(status="approved", decided_by=cast.worker, decided_at=plan.submitted_at)
 
 
 def test_another_teams_supervisor_does_not_see_the_plan(cast, case, make_user):

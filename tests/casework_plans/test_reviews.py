@@ -33,9 +33,7 @@ def test_a_review_scores_the_goals_and_schedules_the_next(cast, approved):
 
 def test_every_goal_needs_a_score(cast, approved):
     with pytest.raises(Invalid, match="review.goals"):
-        hold_review(
-            actor=cast.worker, plan_id=approved.pk, kind="regular", summary="", next_step="continue", scores={}
-        )
+        hold_review(actor=cast.worker, plan_id=approved.pk, kind="regular", summary="", next_step="continue", scores={})
     assert not PlanReview.objects.held().exists()
 
 
