@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import Q
 
-from qingshan.access.querysets import GatedQuerySet
+from qingshan.access.querysets import GatedQuerySet, M_co
 from qingshan.accounts.models import Supervision, User, in_force
 from qingshan.accounts.roles import Role
 from qingshan.accounts.selectors import supervisees_of
@@ -13,7 +13,7 @@ from qingshan.accounts.selectors import supervisees_of
 NOBODY = Q(pk__in=[])
 
 
-class CaseQuerySet(GatedQuerySet):
+class CaseQuerySet(GatedQuerySet[M_co]):
     def visible_to(self, actor: User) -> Self:
         """Team, supervisors of the team, whoever it is offered to, the opener until accepted; the resident's own.
 
@@ -37,7 +37,7 @@ class CaseQuerySet(GatedQuerySet):
         return self.filter(status="open")
 
 
-class CasePartQuerySet(GatedQuerySet):
+class CasePartQuerySet(GatedQuerySet[M_co]):
     """A table whose rows hang on a case: seen with the case."""
 
     def visible_to(self, actor: User) -> Self:
@@ -45,7 +45,7 @@ class CasePartQuerySet(GatedQuerySet):
         return self.filter(case__in=cases.values("pk"))
 
 
-class CaseMemberQuerySet(CasePartQuerySet):
+class CaseMemberQuerySet(CasePartQuerySet[M_co]):
     def current(self) -> Self:
         """Places on a team that hold today."""
         return self.filter(in_force())

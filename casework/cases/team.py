@@ -117,7 +117,7 @@ def remove_member(*, actor: User, member_id: int) -> CaseMember:
     return found
 
 
-def _end_places(places: CaseMemberQuerySet) -> None:
+def _end_places(places: "CaseMemberQuerySet[CaseMember]") -> None:
     places.update(valid_until=today())
 
 

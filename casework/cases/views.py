@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from casework.intake.models import Lead
+from casework.intake.selectors import lead_by_receipt
 from casework.page import case_context
 from qingshan.access.gate import get_visible
 from qingshan.accounts.http import SignedInRequest
@@ -27,7 +28,9 @@ NEWEST = 6
 
 @require_safe
 def case_list(request: SignedInRequest) -> HttpResponse:
-    """What the actor may see, the earliest deadline first."""
+    """What the actor may see, the earliest deadline first. A receipt number in the search opens its lead."""
+    if lead := lead_by_receipt(request.user, request.GET.get("q", "")):
+        return redirect("casework:lead-detail", lead.pk)
     form = CaseFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     page = Paginator(selectors.cases_for(request.user, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))

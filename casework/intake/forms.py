@@ -61,7 +61,7 @@ class LeadForm(forms.Form):
         help_text=_("来源为“主动发现”时填写。"),
     )  # fmt: skip
     reporter = forms.ChoiceField(label=_("由谁提出"), widget=forms.RadioSelect, choices=Lead.Reporter.choices)
-    event_kind = forms.ChoiceField(label=_("困难原因"), choices=Lead.EventKind.choices)
+    event_kind = forms.ChoiceField(label=_("困难原因"), choices=Lead.EventKind.choices, initial="other")
     event_at = forms.DateField(label=_("发生日期"), required=False, help_text=_("不清楚可以不填。"))
     coverage = forms.ChoiceField(label=_("救助情况"), choices=Lead.Coverage.choices)
     is_anonymous = forms.BooleanField(
@@ -104,11 +104,12 @@ class LeadForm(forms.Form):
         return LeadInput(**self.cleaned_data)
 
 
-class ContactForm(forms.ModelForm[LeadContact]):
-    class Meta:
-        model = LeadContact
-        fields = ["way", "outcome", "note"]
-        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+class ContactForm(forms.Form):
+    way = forms.ChoiceField(label=_("方式"), choices=[("", _("请选择")), *LeadContact.Way.choices])
+    outcome = forms.ChoiceField(label=_("结果"), choices=[("", _("请选择")), *LeadContact.Outcome.choices])
+    note = forms.CharField(
+        label=_("简要记录"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class TransferForm(forms.Form):

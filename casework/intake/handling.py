@@ -1,5 +1,7 @@
 """What happens to a lead after it was taken in: accepted, contacted, handed on, closed without a case."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,7 @@ from .models import Lead, LeadContact
 
 
 @transaction.atomic
-def accept_lead(*, actor: User, lead_id: object) -> Lead:
+def accept_lead(*, actor: User, lead_id: UUID) -> Lead:
     """Take a lead over; of several who try, one wins.
 
     Raises NotFound (never lay before the actor), Conflict (somebody else took it, or it is finished).
@@ -36,7 +38,7 @@ def accept_lead(*, actor: User, lead_id: object) -> Lead:
 
 
 @transaction.atomic
-def record_contact(*, actor: User, lead_id: object, way: str, outcome: str, note: str = "") -> LeadContact:
+def record_contact(*, actor: User, lead_id: UUID, way: str, outcome: str, note: str = "") -> LeadContact:
     """Write down an attempt to reach the person; the first that reached them stops the clock."""
     lead = lock_handled(actor, lead_id)
     contact = LeadContact(lead=lead, at=now(), by=actor, way=way, outcome=outcome, note=note)
@@ -49,7 +51,7 @@ def record_contact(*, actor: User, lead_id: object, way: str, outcome: str, note
 
 
 @transaction.atomic
-def transfer_lead(*, actor: User, lead_id: object, to_user: User | None = None) -> Lead:
+def transfer_lead(*, actor: User, lead_id: UUID, to_user: User | None = None) -> Lead:
     """Ask somebody (None: any window) to take the lead over; the owner keeps it until they accept.
 
     Raises Refused (not the owner), Invalid (not at a desk, or the actor), WrongState (finished).
@@ -67,7 +69,7 @@ def transfer_lead(*, actor: User, lead_id: object, to_user: User | None = None) 
 
 
 @transaction.atomic
-def close_lead(*, actor: User, lead_id: object, reason: str) -> Lead:
+def close_lead(*, actor: User, lead_id: UUID, reason: str) -> Lead:
     """Finish a lead without a case. Raises Refused, Invalid (no such reason), WrongState (finished already)."""
     lead = lock_handled(actor, lead_id)
     if reason not in Lead.CloseReason.values:
@@ -79,7 +81,7 @@ def close_lead(*, actor: User, lead_id: object, reason: str) -> Lead:
     return lead
 
 
-def lock_handled(actor: User, lead_id: object) -> Lead:
+def lock_handled(actor: User, lead_id: UUID) -> Lead:
     """Lock an open lead that the actor owns, inside a transaction. Raises NotFound, Refused, WrongState."""
     lead = Lead.objects.select_for_update(of=("self",)).filter(pk=lead_id).first()
     if lead is None or not Lead.objects.visible_to(actor).filter(pk=lead_id).exists():

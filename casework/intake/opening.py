@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ from .models import Lead
 def open_case(
     *,
     actor: User,
-    lead_id: object,
+    lead_id: UUID,
     person: Person | None = None,
     new_person: Mapping[str, Any] | None = None,
     level: str = "",
@@ -50,7 +51,7 @@ def open_case(
 
 
 @transaction.atomic
-def join_case(*, actor: User, lead_id: object, person: Person) -> Case:
+def join_case(*, actor: User, lead_id: UUID, person: Person) -> Case:
     """Put a lead to the open case of a known person and tell the responsible worker. Raises WrongState without one."""
     lead = _lock_accepted(actor, lead_id)
     case = Case.objects.open().filter(person=person).first()
@@ -69,7 +70,7 @@ def _attach(actor: User, lead: Lead, case: Case) -> None:
     record(actor=actor, action="lead.to_case", subject=lead, case_id=case.pk)
 
 
-def _lock_accepted(actor: User, lead_id: object) -> Lead:
+def _lock_accepted(actor: User, lead_id: UUID) -> Lead:
     lead = lock_handled(actor, lead_id)
     require(rules.can_open_case(actor, lead))
     if lead.status != Lead.Status.ACCEPTED:

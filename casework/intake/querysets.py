@@ -5,12 +5,12 @@ from typing import Self
 from django.apps import apps
 from django.db.models import Q
 
-from qingshan.access.querysets import GatedQuerySet
+from qingshan.access.querysets import GatedQuerySet, M_co
 from qingshan.accounts.models import User
 from qingshan.accounts.roles import Role
 
 
-class LeadQuerySet(GatedQuerySet):
+class LeadQuerySet(GatedQuerySet[M_co]):
     def visible_to(self, actor: User) -> Self:
         """Intake desks: own ones, and the queue. A case's team: the leads that led to it. Nobody else any."""
         seen = Q(pk__in=[])

@@ -52,7 +52,7 @@ def receive_lead(*, actor: User, told: LeadInput) -> tuple[Lead, str, str]:
     Returns the lead, its receipt number and its PIN, which is kept nowhere in the clear.
     Raises Refused, Invalid (no story, event in the future).
     """
-    require(rules.can_receive(actor))
+    require(rules.can_receive(actor, None))
     accepted = actor.has_role(Role.WINDOW)
     return _take_in(actor, told, owner=actor, accepted=accepted, at=now())
 

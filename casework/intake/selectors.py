@@ -32,6 +32,12 @@ def leads_for(
     return found.order_by("contact_due_at", "pk")
 
 
+def lead_by_receipt(actor: User, text: str) -> Lead | None:
+    """Return the lead that a whole receipt number names, if the actor may see it."""
+    number = normal_number(text)
+    return Lead.objects.visible_to(actor).filter(receipt_number=number).first() if number else None
+
+
 def streets() -> QuerySet[Area]:
     """Return the areas that a lead can come from: the leaves in force today."""
     return Area.objects.filter(in_force(), parent__isnull=False).order_by("code")

@@ -6,7 +6,7 @@ from casework.cases.services import assign_responsible, confirm_first_contact
 from qingshan.accounts.roles import Role
 from qingshan.audit.models import AuditEvent
 from qingshan.core.desk import work_for
-from tests.casework_cases.makers import make_case, make_person
+from tests.casework_cases.makers import make_case, make_lead, make_person
 
 PAGES = ["case-detail", "case-timeline", "case-team", "case-close"]
 
@@ -128,3 +128,10 @@ def test_waiting_work_follows_the_case(cast, unassigned):
     assign_responsible(actor=cast.window, case_id=unassigned.pk, user=cast.worker)
     assert [i.action for i in work_for(cast.worker) if i.title == unassigned.number] == ["查看并答复"]
     assert not [i for i in work_for(cast.window) if i.title == unassigned.number]
+
+
+def test_a_receipt_number_in_the_search_opens_its_lead_for_those_who_see_it(cast, sign_in, make_user):
+    lead = make_lead(cast.window)
+    address = url("case-list")
+    assert sign_in(cast.window).get(address, {"q": lead.receipt_number}).url == url("lead-detail", lead.pk)
+    assert sign_in(cast.worker).get(address, {"q": lead.receipt_number}).status_code == 200
