@@ -17,7 +17,7 @@ from qingshan.accounts.models import User
 from qingshan.core.crypto import EncryptedTextField
 
 
-class AssessmentQuerySet(GatedQuerySet):
+class AssessmentQuerySet(GatedQuerySet["Assessment"]):
     def visible_to(self, actor: User) -> Self:
         return self.filter(case__in=cases_read_by(actor))
 

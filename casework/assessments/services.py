@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +77,7 @@ def _make_needs(draft: Assessment, last: Assessment | None) -> None:
 def save_assessment(
     *,
     actor: User,
-    assessment_id: object,
+    assessment_id: UUID,
     family: str,
     community: str,
     risk: str,
@@ -97,7 +98,7 @@ def save_assessment(
 
 
 @transaction.atomic
-def sign_assessment(*, actor: User, assessment_id: object) -> Assessment:
+def sign_assessment(*, actor: User, assessment_id: UUID) -> Assessment:
     """Sign a complete draft; from now on it can only be added to.
 
     Raises Invalid (422) naming what is missing, WrongState when it is signed already.
@@ -118,7 +119,7 @@ def sign_assessment(*, actor: User, assessment_id: object) -> Assessment:
 
 
 @transaction.atomic
-def add_addendum(*, actor: User, assessment_id: object, text: str) -> AssessmentAddendum:
+def add_addendum(*, actor: User, assessment_id: UUID, text: str) -> AssessmentAddendum:
     """Add to a signed assessment what was learnt later. Raises WrongState for a draft: that is simply edited."""
     assessment = Assessment.objects.visible_to(actor).filter(pk=assessment_id).first()
     if assessment is None:
@@ -131,7 +132,7 @@ def add_addendum(*, actor: User, assessment_id: object, text: str) -> Assessment
     return addendum
 
 
-def _lock_draft(actor: User, assessment_id: object) -> tuple[Assessment, Case]:
+def _lock_draft(actor: User, assessment_id: UUID) -> tuple[Assessment, Case]:
     found = Assessment.objects.visible_to(actor).filter(pk=assessment_id).first()
     if found is None:
         raise NotFound("assessment.not_found")

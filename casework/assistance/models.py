@@ -42,7 +42,7 @@ class IdFormat(Dated):
         return self.label
 
 
-class AssistanceRecordQuerySet(GatedQuerySet):
+class AssistanceRecordQuerySet(GatedQuerySet["AssistanceRecord"]):
     def visible_to(self, actor: User) -> Self:
         """A record is seen through a case that it serves; otherwise only by its exact ID, in the linking service."""
         served = CaseAssistance.objects.visible_to(actor).in_force()
@@ -82,7 +82,7 @@ class AssistanceRecord(models.Model):
         return self.number
 
 
-class CaseAssistanceQuerySet(GatedQuerySet):
+class CaseAssistanceQuerySet(GatedQuerySet["CaseAssistance"]):
     def visible_to(self, actor: User) -> Self:
         return self.filter(case__in=cases_read_by(actor))
 

@@ -1,6 +1,7 @@
 """A plan's way from its author to the supervisor and to the resident's agreement."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ DECIDE = "plan.decide"
 
 
 @transaction.atomic
-def submit_plan(*, actor: User, plan_id: object) -> Plan:
+def submit_plan(*, actor: User, plan_id: UUID) -> Plan:
     """Hand a plan to the supervisor, who decides by the limit ``plan.decide``. Raises Invalid without a goal."""
     plan, case = lock_editable(actor=actor, plan_id=plan_id)
     if not plan.goals.exists():
@@ -43,7 +44,7 @@ def submit_plan(*, actor: User, plan_id: object) -> Plan:
 
 
 @transaction.atomic
-def approve_plan(*, actor: User, plan_id: object) -> Plan:
+def approve_plan(*, actor: User, plan_id: UUID) -> Plan:
     """Put a submitted plan in force; the version before it is superseded and the first review gets its day.
 
     Raises Refused (own plan, not a supervisor of the team), WrongState (not submitted).
@@ -59,12 +60,12 @@ def approve_plan(*, actor: User, plan_id: object) -> Plan:
     schedule_review(plan=plan)
     record_event(case_id=case.pk, kind="plan.approved", actor=actor, data={"version": plan.version})
     record(actor=actor, action="plan.approve", subject=plan, case_id=case.pk)
-    announce(user_id=plan.author_id, kind="plan.approved", subject_id=plan.pk)
+    announce(user_id=plan.author_id, kind="plan.approved", subject_id=str(plan.pk))
     return plan
 
 
 @transaction.atomic
-def return_plan(*, actor: User, plan_id: object, reason: str) -> Plan:
+def return_plan(*, actor: User, plan_id: UUID, reason: str) -> Plan:
     """Send a submitted plan back to its author with a reason; it may be changed and submitted again."""
     plan, case = _lock_for_decision(actor, plan_id)
     plan.status, plan.decided_by, plan.decided_at = Plan.Status.RETURNED, actor, now()
@@ -77,7 +78,7 @@ def return_plan(*, actor: User, plan_id: object, reason: str) -> Plan:
 
 
 @transaction.atomic
-def record_agreement(*, actor: User, plan_id: object, agreement: str, agreed_on: date) -> Plan:
+def record_agreement(*, actor: User, plan_id: UUID, agreement: str, agreed_on: date) -> Plan:
     """Record how and when the resident agreed; from then on the resident reads the plan.
 
     Raises WrongState unless the plan is approved, Invalid for a day to come.
@@ -94,7 +95,7 @@ def record_agreement(*, actor: User, plan_id: object, agreement: str, agreed_on:
     return plan
 
 
-def _lock_for_decision(actor: User, plan_id: object) -> tuple[Plan, Case]:
+def _lock_for_decision(actor: User, plan_id: UUID) -> tuple[Plan, Case]:
     found = Plan.objects.visible_to(actor).filter(pk=plan_id).first()
     if found is None:
         raise NotFound("plan.not_found")
@@ -109,4 +110,4 @@ def _lock_for_decision(actor: User, plan_id: object) -> tuple[Plan, Case]:
 def _tell(user: User, plan: Plan, template: str, step: str) -> None:
     stamp = int(now().timestamp())
     send(template=template, to_user=user, dedupe_key=f"plan:{plan.pk}:{step}:{user.pk}:{stamp}")
-    announce(user_id=user.pk, kind=f"plan.{step}", subject_id=plan.pk)
+    announce(user_id=user.pk, kind=f"plan.{step}", subject_id=str(plan.pk))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.strands import Strand
 from casework.team import members_of
+from qingshan.accounts.models import User
 from qingshan.core.clock import today
 
 from .models import ATTAINMENTS, Goal, Plan
@@ -39,7 +40,7 @@ class GoalForm(forms.Form):
     baseline_score = forms.TypedChoiceField(label=_("起点评分"), choices=Goal.Baseline.choices, coerce=int, initial=-1)
     weight = forms.TypedChoiceField(label=_("权重"), choices=Goal.Weight.choices, coerce=int, initial=1)
     due_on = forms.DateField(label=_("完成日期"), widget=forms.DateInput({"type": "date"}))
-    responsible = forms.ModelChoiceField(label=_("负责人"), queryset=None, empty_label=None)
+    responsible = forms.ModelChoiceField(label=_("负责人"), queryset=User.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, case: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ from qingshan.core.crypto import EncryptedTextField
 ATTAINMENTS = (-2, -1, 0, 1, 2)
 
 
-class PlanQuerySet(GatedQuerySet):
+class PlanQuerySet(GatedQuerySet["Plan"]):
     def visible_to(self, actor: User) -> Self:
         return self.filter(case__in=cases_read_by(actor))
 

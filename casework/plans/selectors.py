@@ -63,7 +63,7 @@ def plan_for_person(person: Person) -> ResidentPlan | None:
         .prefetch_related("goals")
         .first()
     )
-    if plan is None:
+    if plan is None or plan.agreed_on is None:
         return None
     goals = tuple(
         GoalInPlainWords(

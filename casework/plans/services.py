@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +60,7 @@ def start_plan(*, actor: User, case_id: int) -> Plan:
 
 
 @transaction.atomic
-def save_aim(*, actor: User, plan_id: object, aim: str) -> Plan:
+def save_aim(*, actor: User, plan_id: UUID, aim: str) -> Plan:
     """Keep the overall aim of a plan that may still be written."""
     plan, case = lock_editable(actor=actor, plan_id=plan_id)
     plan.aim = aim
@@ -68,7 +70,7 @@ def save_aim(*, actor: User, plan_id: object, aim: str) -> Plan:
 
 
 @transaction.atomic
-def save_goal(*, actor: User, plan_id: object, goal: GoalInput, goal_id: object = None) -> Goal:
+def save_goal(*, actor: User, plan_id: UUID, goal: GoalInput, goal_id: UUID | None = None) -> Goal:
     """Add a goal, or change the one with ``goal_id``.
 
     Raises Invalid when the responsible person is not on the case, WrongState when the plan is not being written.
@@ -87,7 +89,7 @@ def save_goal(*, actor: User, plan_id: object, goal: GoalInput, goal_id: object 
 
 
 @transaction.atomic
-def remove_goal(*, actor: User, plan_id: object, goal_id: object) -> None:
+def remove_goal(*, actor: User, plan_id: UUID, goal_id: UUID) -> None:
     """Take a goal out of a plan that is being written; a version that was approved keeps its own."""
     plan, case = lock_editable(actor=actor, plan_id=plan_id)
     goal = _goal_of(plan, goal_id)
@@ -95,7 +97,7 @@ def remove_goal(*, actor: User, plan_id: object, goal_id: object) -> None:
     goal.delete()
 
 
-def lock_editable(*, actor: User, plan_id: object) -> tuple[Plan, Case]:
+def lock_editable(*, actor: User, plan_id: UUID) -> tuple[Plan, Case]:
     """Lock a plan of a case that the actor works on; raise WrongState unless it may be written."""
     plan, case = lock_plan(actor=actor, plan_id=plan_id)
     if not plan.is_editable:
@@ -103,7 +105,7 @@ def lock_editable(*, actor: User, plan_id: object) -> tuple[Plan, Case]:
     return plan, case
 
 
-def lock_plan(*, actor: User, plan_id: object) -> tuple[Plan, Case]:
+def lock_plan(*, actor: User, plan_id: UUID) -> tuple[Plan, Case]:
     """Lock the case, then the plan; raise NotFound when the actor does not see it, Refused when not on the team."""
     found = Plan.objects.visible_to(actor).filter(pk=plan_id).first()
     if found is None:
@@ -112,7 +114,7 @@ def lock_plan(*, actor: User, plan_id: object) -> tuple[Plan, Case]:
     return Plan.objects.select_for_update().get(pk=plan_id), case
 
 
-def _goal_of(plan: Plan, goal_id: object) -> Goal:
+def _goal_of(plan: Plan, goal_id: Any) -> Goal:
     goal = plan.goals.filter(pk=goal_id).first()
     if goal is None:
         raise NotFound("goal.not_found")

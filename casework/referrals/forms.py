@@ -3,9 +3,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.plans.models import Goal
 from casework.plans.selectors import open_goals
 from casework.services.forms import GoalChoice
 from casework.strands import Strand
+from qingshan.accounts.models import Organisation
 
 from .kinds import TERMS, Disclosure
 from .models import Referral
@@ -17,9 +19,13 @@ from .services import ReferralInput
 class ReferralForm(forms.Form):
     """A referral of one kind: only the organisations and fields that the kind's purpose allows are offered."""
 
-    to_organisation = forms.ModelChoiceField(label=_("接收机构"), queryset=None, empty_label=_("请选择"))
+    to_organisation = forms.ModelChoiceField(
+        label=_("接收机构"), queryset=Organisation.objects.none(), empty_label=_("请选择")
+    )
     strand = forms.ChoiceField(label=_("服务维度"), choices=Strand.choices)
-    goal = GoalChoice(label=_("对应目标"), queryset=None, required=False, empty_label=_("不对应具体目标"))
+    goal = GoalChoice(
+        label=_("对应目标"), queryset=Goal.objects.none(), required=False, empty_label=_("不对应具体目标")
+    )
     reason = forms.CharField(
         label=_("转介说明"),
         help_text=_("只写对方提供这项服务必须知道的；接收机构能看到这段话"),

@@ -20,7 +20,7 @@ from qingshan.core.crypto import EncryptedTextField
 from .kinds import TERMS, ReferralKind
 
 
-class ReferralQuerySet(GatedQuerySet):
+class ReferralQuerySet(GatedQuerySet["Referral"]):
     def of_visible_cases(self, actor: User) -> Self:
         return self.filter(case__in=cases_read_by(actor))
 

@@ -1,5 +1,6 @@
 """Reading referrals: the case's side, and the receiver's narrow one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -40,7 +41,7 @@ class Field:
 
 def disclosed_fields(case: Case, codes: list[str], summary: str) -> list[Field]:
     """Return exactly the disclosed facts of a case's person, in the fixed order; nothing that was not ticked."""
-    readers = {
+    readers: dict[str, Callable[[], str]] = {
         Disclosure.NAME: lambda: case.person.display_name,
         Disclosure.AGE: lambda: _age(case),
         Disclosure.SEX: lambda: str(case.person.get_sex_display()),
@@ -48,7 +49,7 @@ def disclosed_fields(case: Case, codes: list[str], summary: str) -> list[Field]:
         Disclosure.LEVEL: lambda: str(Level(case.level).label),
         Disclosure.SUMMARY: lambda: summary,
     }
-    return [Field(field.label, read()) for field, read in readers.items() if field in codes]
+    return [Field(Disclosure(code).label, read()) for code, read in readers.items() if code in codes]
 
 
 def disclosed_labels(codes: list[str]) -> list[str | Promise]:

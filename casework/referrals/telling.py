@@ -20,14 +20,13 @@ def tell_receivers(referral: Referral) -> None:
     for user in receivers_of(referral):
         if referral.status == Referral.Status.SENT:
             send(template="work.assigned", to_user=user, dedupe_key=f"referral:{referral.pk}:sent:{user.pk}")
-        announce(user_id=user.pk, kind="referral.changed", subject_id=referral.pk)
+        announce(user_id=user.pk, kind="referral.changed", subject_id=str(referral.pk))
 
 
 def tell_sender(referral: Referral, step: str) -> None:
     """Tell the sender, and whoever is responsible for the case by now."""
     template = "work.returned" if step == Referral.Status.DECLINED else "work.assigned"
-    for user_id in {referral.sent_by_id, referral.case.responsible_id} - {None}:
-        user = User.objects.get(pk=user_id)
+    for user in User.objects.filter(pk__in=filter(None, [referral.sent_by_id, referral.case.responsible_id])):
         if step in (Referral.Status.DECLINED, Referral.Status.COMPLETED):
-            send(template=template, to_user=user, dedupe_key=f"referral:{referral.pk}:{step}:{user_id}")
-        announce(user_id=user.pk, kind="referral.changed", subject_id=referral.pk)
+            send(template=template, to_user=user, dedupe_key=f"referral:{referral.pk}:{step}:{user.pk}")
+        announce(user_id=user.pk, kind="referral.changed", subject_id=str(referral.pk))

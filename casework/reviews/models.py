@@ -15,7 +15,7 @@ from qingshan.accounts.models import User
 from qingshan.core.crypto import EncryptedTextField
 
 
-class ReviewQuerySet(GatedQuerySet):
+class ReviewQuerySet(GatedQuerySet["PlanReview"]):
     def visible_to(self, actor: User) -> Self:
         return self.filter(plan__case__in=cases_read_by(actor))
 

@@ -35,7 +35,7 @@ class ScoreInput:
 def hold_review(
     *,
     actor: User,
-    plan_id: object,
+    plan_id: UUID,
     kind: str,
     summary: str,
     next_step: str,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework.cases.models import Case
 from casework.page import case_context
+from casework.plans.models import Goal
 from casework.plans.selectors import open_goals
 from casework.team import can_work, require_work
 from qingshan.access.gate import get_visible
@@ -26,7 +27,7 @@ from .forms import GoalChoice
 TAB = "activity"
 
 
-class ActivityChoice(forms.ModelChoiceField):
+class ActivityChoice(forms.ModelChoiceField[Activity]):
     """An activity by its day, title and places left."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -36,8 +37,10 @@ class ActivityChoice(forms.ModelChoiceField):
 
 
 class EnrolForm(forms.Form):
-    goal = GoalChoice(label=gettext_lazy("为哪个目标"), queryset=None, empty_label=None)
-    activity = ActivityChoice(label=gettext_lazy("活动"), queryset=None, empty_label=gettext_lazy("请选择"))
+    goal = GoalChoice(label=gettext_lazy("为哪个目标"), queryset=Goal.objects.none(), empty_label=None)
+    activity = ActivityChoice(
+        label=gettext_lazy("活动"), queryset=Activity.objects.none(), empty_label=gettext_lazy("请选择")
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

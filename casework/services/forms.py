@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.plans.models import Goal
 from casework.plans.selectors import open_goals
 from casework.strands import Strand
 from qingshan.core.clock import now
@@ -12,7 +13,7 @@ from .models import ServiceRecord
 from .services import ServiceInput
 
 
-class GoalChoice(forms.ModelChoiceField):
+class GoalChoice(forms.ModelChoiceField[Goal]):
     """A goal by its strand and its words."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -32,7 +33,9 @@ class ServiceForm(forms.Form):
         help_text=_("没有人应门、无人接听等未联系上的，请取消勾选"),
     )  # fmt: skip
     strand = forms.ChoiceField(label=_("服务维度"), choices=Strand.choices)
-    goal = GoalChoice(label=_("对应目标"), queryset=None, required=False, empty_label=_("不对应具体目标"))
+    goal = GoalChoice(
+        label=_("对应目标"), queryset=Goal.objects.none(), required=False, empty_label=_("不对应具体目标")
+    )
     narrative = forms.CharField(
         label=_("过程与观察"), max_length=6000, widget=forms.Textarea({"rows": 6}),
         help_text=_("保存后不能改，只能补充"),

@@ -17,7 +17,7 @@ from qingshan.accounts.models import User
 from qingshan.core.crypto import EncryptedTextField
 
 
-class ServiceRecordQuerySet(GatedQuerySet):
+class ServiceRecordQuerySet(GatedQuerySet["ServiceRecord"]):
     def visible_to(self, actor: User) -> Self:
         return self.filter(case__in=cases_read_by(actor))
 
@@ -81,7 +81,7 @@ class ServiceAddendum(models.Model):
         ordering = ["created_at"]
 
 
-class GoalEnrolmentQuerySet(GatedQuerySet):
+class GoalEnrolmentQuerySet(GatedQuerySet["GoalEnrolment"]):
     def visible_to(self, actor: User) -> Self:
         return self.filter(goal__plan__case__in=cases_read_by(actor))
 

@@ -72,7 +72,7 @@ def record_service(*, actor: User, case_id: int, service: ServiceInput) -> Servi
 
 
 @transaction.atomic
-def add_service_addendum(*, actor: User, record_id: object, text: str) -> ServiceAddendum:
+def add_service_addendum(*, actor: User, record_id: UUID, text: str) -> ServiceAddendum:
     """Correct or complete a process record; its own text stays."""
     found = ServiceRecord.objects.visible_to(actor).filter(pk=record_id).first()
     if found is None:
