@@ -71,7 +71,7 @@ def test_a_limit_is_changed_on_its_page(sign_in, cast):
     assert "未满此年龄" in client.get(url).content.decode()
     assert client.post(url, {"value": "15"}).status_code == 422
     assert client.post(url, {"value": "15", "citation": "演示文件"}).status_code == 302
-    assert "演示文件" in client.get(reverse("administration:limits")).content.decode()
+    assert "演示文件" in client.get(reverse("administration:limits"), {"q": KEY}).content.decode()
     assert client.get(reverse("administration:limit", args=["no.such"])).status_code == 404
 
 

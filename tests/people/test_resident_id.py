@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingshan.people.identifiers.resident_id import InvalidResidentId, check_character, normalise, parse
+from qingshan.people.identifiers.resident_id import (
+    InvalidResidentId,
+    area_is_doubtful,
+    check_character,
+    normalise,
+    parse,
+)
 from tests.people.makers import synthetic_id
 
 TODAY = date(2026, 11, 23)
@@ -58,10 +64,10 @@ def test_a_small_x_spaces_and_full_width_digits_are_taken():
     assert normalise(wide) == normalise(spaced) == parse(wide, on=TODAY).number == number
 
 
-def test_a_birth_before_the_area_was_made_is_no_error():
-    """Qingshan's code stands in published tables from 1983 only; the holder of 1956 keeps a right number."""
-    found = parse("150204195608180014", on=TODAY)
-    assert found.birth_date == date(1956, 8, 18) and not found.area_doubt
+def test_a_birth_before_published_tables_begin_is_no_error():
+    """Tables of area codes start in 1983 for Qingshan, 1996 for Damao; who was born before keeps a right number."""
+    assert not area_is_doubtful("150204") and not area_is_doubtful("150223")
+    assert parse(synthetic_id(born=date(1956, 8, 18), sequence=1), on=TODAY).birth_date == date(1956, 8, 18)
 
 
 def test_a_birth_in_2099_is_refused_though_its_checksum_holds():

@@ -25,10 +25,17 @@ class GuardianChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.label}（{obj.get_relation_display()}，{_('不能代为同意')}）"
 
 
+class RecipientChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Shows an organisation with the number to call it: who agrees must be told both."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{obj.phone}）" if obj.phone else obj.name
+
+
 class ConsentForm(forms.Form):
     """A yes to one purpose; asks only for what this person and this purpose need."""
 
-    recipient = forms.ModelChoiceField(
+    recipient = RecipientChoice(
         label=_("接收信息的单位"),
         queryset=Organisation.objects.none(),
         empty_label=_("请选择"),
@@ -71,4 +78,6 @@ class ConsentForm(forms.Form):
         field.queryset = Guardianship.objects.filter(pk__in=guardians)  # type: ignore[attr-defined]
         if needs:
             field.empty_label = _("请选择")  # type: ignore[attr-defined]
-            field.help_text = _("未满 %(age)s 周岁，须由已核实的监护人同意。") % {"age": rules.guardian_age()}
+            told = _("未满 %(age)s 周岁，须由监护人同意：请选择已核实的监护人。") % {"age": rules.guardian_age()}
+            field.required, field.help_text = True, told
+            field.error_messages["required"] = told

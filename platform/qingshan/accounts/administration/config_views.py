@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +20,7 @@ from . import limits, places, workdays
 from .conversation import converse, show
 from .forms import AreaEndForm, AreaForm, DayForm, LimitForm, OrganisationForm, PublishForm
 
+PER_PAGE = 25
 YEARS = range(2014, 2100)
 
 
@@ -77,9 +79,13 @@ def area_end(request: SignedInRequest, pk: int) -> HttpResponse:
 def limit_list(request: SignedInRequest) -> HttpResponse:
     """Each limit's rows that are in force or planned."""
     rows = LimitRow.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=today()))
+    word = request.GET.get("q", "").strip()
+    if word:
+        rows = rows.filter(Q(label__icontains=word) | Q(key__icontains=word))
+    page = Paginator(rows.order_by("key", "valid_from"), PER_PAGE).get_page(request.GET.get("page"))
     names = dict(Area.objects.filter(in_force()).values_list("code", "name"))
-    listed = [(row, names.get(row.area_code, row.area_code)) for row in rows.order_by("key", "valid_from")]
-    return show(request, "limits", "limits", {"rows": listed, "today": today()})
+    listed = [(row, names.get(row.area_code, row.area_code)) for row in page]
+    return show(request, "limits", "limits", {"rows": listed, "page": page, "word": word, "today": today()})
 
 
 def limit_change(request: SignedInRequest, key: str) -> HttpResponse:

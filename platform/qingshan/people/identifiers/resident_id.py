@@ -65,7 +65,7 @@ def parse(text: str, *, on: date) -> ResidentId:
     if check_character(number[:17]) != number[17]:
         raise InvalidResidentId("checksum")
     sex = "male" if int(number[16]) % 2 else "female"
-    return ResidentId(number, number[:6], born, sex, area_doubt=_is_doubtful(number[:6]))
+    return ResidentId(number, number[:6], born, sex, area_doubt=area_is_doubtful(number[:6]))
 
 
 def _birth_date(digits: str) -> date:
@@ -78,6 +78,6 @@ def _birth_date(digits: str) -> date:
     return born
 
 
-def _is_doubtful(area: str) -> bool:
+def area_is_doubtful(area: str) -> bool:
     """No province begins so, or the city or county part is none: 00, or 99, which is never given out."""
     return area[:2] not in PROVINCES or area[2:4] in {"00", "99"} or area[4:] == "00"
