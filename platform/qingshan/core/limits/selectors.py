@@ -44,7 +44,7 @@ def limits(keys: Iterable[str], *, on: date | None = None) -> dict[str, Limit]:
     rows = LimitRow.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=day), key__in=wanted, valid_from__lte=day, area_code=""
     ).order_by("valid_from")
-    found = {row.key: Limit(row.key, row.value, row.unit, row.citation) for row in rows}
+    found = {row[0]: Limit(*row) for row in rows.values_list("key", "value", "unit", "citation")}
     if missing := wanted - found.keys():
         raise LookupError(f"No limits {sorted(missing)} are in force on {day}")
     return found
