@@ -1,10 +1,13 @@
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from casework.cases.models import CaseEvent
 from casework.cases.services import advance_stage, change_level, confirm_first_contact, record_event
 from casework.cases.stages import register_stage_check
+from casework.cases.wording import WORDS
 from qingshan.core.deadlines import due
 from qingshan.core.errors import Invalid, NotFound, Refused, WrongState
 from qingshan.reporting.models import OutcomeFact
@@ -85,3 +88,13 @@ def test_the_first_contact_counts_once_and_from_the_lead(cast, area):
 def test_the_timeline_takes_codes_and_no_content(case):
     with pytest.raises(ValueError, match="text, not a code"):
         record_event(case_id=case.pk, kind="case.note", data={"note": "她说" * 30})
+
+
+def test_every_kind_that_the_rooms_write_has_words_on_the_timeline():
+    """Raw codes are for machines: a new kind of event needs its words."""
+    root = Path(__file__).resolve().parents[2]
+    call = re.compile(r"record_event\([^()]*?kind=\"([a-z_.]+)\"", re.S)
+    rooms = [path for room in ("casework", "counseling", "scheduling") for path in (root / room).rglob("*.py")]
+    kinds = {kind for path in rooms for kind in call.findall(path.read_text())}
+    assert len(kinds) > 15
+    assert kinds <= set(WORDS)

@@ -44,8 +44,8 @@ def test_the_second_window_comes_too_late(cast, make_user):
     assert AuditEvent.objects.filter(action="lead.accept").count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_windows_at_once_one_wins(make_user, request):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_eight_windows_at_once_one_wins(make_user):
     windows = [make_user(f"window{n}", Role.WINDOW) for n in range(8)]
     lead, _, _ = receive_help_request(story="需要帮助")
 
