@@ -123,7 +123,7 @@ def test_a_referral_is_checked_before_it_is_sent_and_answered_by_the_department(
         "disclosed": ["summary"],
     }  # fmt: skip
     assert worker.post(new, values | {"disclosed": []}).status_code == 422
-    assert "登记同意" in worker.post(new, values).content.decode()
+    assert "登记居民的同意" in worker.post(new, values).content.decode()
     assert worker.post(new, values | {"confirmed": "1"}).status_code == 422
     make_consent(case.person, cast.worker, "share.partner", organisations["department"])
     assert "补缴社保" in worker.post(new, values).content.decode()
