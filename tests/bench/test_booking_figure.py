@@ -21,7 +21,7 @@ def counts() -> dict[str, int]:
 
 
 @pytest.fixture
-def booking_figure(monkeypatch, transactional_db, django_db_serialized_rollback):
+def booking_figure(monkeypatch, transactional_db):
     settings = connection.settings_dict
     host = settings["HOST"].replace("/", "%2F")
     address = f"{settings['USER']}:{settings['PASSWORD']}@{host}:{settings['PORT'] or 5432}/{settings['NAME']}"
