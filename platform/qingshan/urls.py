@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/", include("qingshan.people.urls")),
     path("desk/", include("qingshan.consent.urls")),
     path("desk/", include("qingshan.accounts.administration.urls")),
+    path("desk/", include("qingshan.accounts.residents.urls")),
     path("desk/", include("scheduling.urls")),
     path("desk/", include("casework.urls")),
     path("desk/", include("counseling.urls")),

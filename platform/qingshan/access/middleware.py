@@ -15,7 +15,7 @@ from qingshan.core.middleware import refuse
 
 from .routes import Policy
 
-FREE_OF_SECOND_FACTOR = ("/accounts/",)
+OWN_ACCOUNT = ("/accounts/",)  # open before the second factor and the password are the user's own
 
 
 class GateMiddleware:
@@ -35,8 +35,10 @@ class GateMiddleware:
             return _ask_to_sign_in(request)
         if policy.roles and policy.roles.isdisjoint(request.user.roles):
             return refuse(request, Refused("access.role", _("您的岗位没有这个页面的权限。如工作需要，请联系管理员。")))
-        if lacks_second_factor(request) and not request.path.startswith(FREE_OF_SECOND_FACTOR):
+        if lacks_second_factor(request) and not request.path.startswith(OWN_ACCOUNT):
             return redirect("mfa_index")
+        if getattr(request.user, "must_change_password", False) and not request.path.startswith(OWN_ACCOUNT):
+            return _ask_for_own_password(request)
         return None
 
 
@@ -44,3 +46,9 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(("/api/", "/fhir/")):
         return JsonResponse({"code": "access.sign_in", "message": _("请先登录。")}, status=401)
     return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def _ask_for_own_password(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(("/api/", "/fhir/")):
+        return refuse(request, Refused("access.one_time_password", _("请先登录网站，修改一次性密码。")))
+    return redirect("account_change_password")

@@ -83,6 +83,7 @@ class User(AbstractUser):
     """Somebody who can sign in. What they may do comes from dated role grants, never from is_superuser."""
 
     display_name = models.CharField(_("姓名"), max_length=60, blank=True)
+    must_change_password = models.BooleanField(_("下次登录须修改密码"), default=False)
     person_id: Any
     person = models.OneToOneField(
         "people.Person",

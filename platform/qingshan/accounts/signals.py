@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.signals import password_changed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -29,3 +30,10 @@ def signed_out(sender: Any, request: HttpRequest | None, user: User | None, **kw
 @receiver(user_login_failed)
 def sign_in_failed(sender: Any, **kwargs: Any) -> None:
     record(actor=None, action="account.sign_in_failed", outcome="refused")
+
+
+@receiver(password_changed)
+def password_is_own(sender: Any, user: User, **kwargs: Any) -> None:
+    user.must_change_password = False
+    user.save(update_fields=["must_change_password"])
+    record(actor=user, action="account.password_change", subject=user)

@@ -29,6 +29,11 @@ def close_session(session_key: str | None) -> None:
         _send(session_group(session_key), {"type": "ended"})
 
 
+def close_user(user_id: int) -> None:
+    """Close every socket of a user once the transaction has committed."""
+    transaction.on_commit(lambda: _send(f"user.{user_id}", {"type": "ended"}))
+
+
 def session_group(session_key: str) -> str:
     """Return a group name that does not give the session away to the channel layer."""
     return f"session.{keyed_hash('index', f'session:{session_key}')[:32]}"

@@ -52,7 +52,7 @@ class UserForm(GrantForm):
     password = forms.CharField(
         label=_("初始密码"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("至少 10 位。请当面或电话告知本人，并请其登录后修改。"),
+        help_text=_("至少 10 位。请当面或电话告知本人；第一次登录时须修改。"),
     )
     field_order = ["username", "display_name", "password", "role", "organisation", "valid_from", "valid_until"]
 

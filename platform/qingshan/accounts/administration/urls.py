@@ -16,6 +16,7 @@ urlpatterns = [
     route("admin/users/new/", users.user_new, name="user-new", policy=USERS),
     route("admin/users/<int:pk>/", users.user_detail, name="user", policy=USERS),
     route("admin/users/<int:pk>/active/", users.user_active, name="user-active", policy=USERS),
+    route("admin/users/<int:pk>/password/", users.user_password, name="user-password", policy=USERS),
     route("admin/users/<int:pk>/grants/new/", users.grant_new, name="grant-new", policy=USERS),
     route("admin/users/<int:pk>/grants/<int:row>/end/", users.grant_end, name="grant-end", policy=USERS),
     route("admin/users/<int:pk>/supervisors/new/", users.supervision_new, name="supervision-new", policy=USERS),

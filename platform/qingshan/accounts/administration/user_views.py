@@ -2,13 +2,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from qingshan.accounts.http import SignedInRequest
 from qingshan.accounts.models import RoleGrant, Supervision, User, in_force
+from qingshan.accounts.passwords import in_groups
 from qingshan.accounts.roles import Role
 from qingshan.core.clock import today
 
@@ -88,6 +90,16 @@ def user_active(request: SignedInRequest, pk: int) -> HttpResponse:
     users.set_active(actor=request.user, user=user, active=active)
     messages.success(request, _("账号已启用。") if active else _("账号已停用，立即不能登录。"))
     return redirect("administration:user", user.pk)
+
+
+@require_POST
+@never_cache
+def user_password(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Answer with a one-time password, once."""
+    user = _staff(pk)
+    password = users.reset_password(actor=request.user, user=user)
+    context = {"person": None, "account": user, "groups": in_groups(password)}
+    return render(request, "residents/password.html", context)
 
 
 def supervision_new(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qingshan.access.decisions import Decision, allow, deny, require
 from qingshan.access.gate import rule
 from qingshan.accounts.models import Organisation, RoleGrant, Supervision, User, in_force
+from qingshan.accounts.passwords import give_one_time_password
 from qingshan.accounts.roles import Role
 from qingshan.audit.services import record
 from qingshan.core.clock import today
@@ -47,7 +48,7 @@ def create_user(
 ) -> User:
     """Open an account with its first role. Raises Refused, Invalid (weak password, days), Conflict (name taken)."""
     require(can_manage(actor, None))
-    user = User(username=username, display_name=display_name)
+    user = User(username=username, display_name=display_name, must_change_password=True)
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -129,6 +130,16 @@ def set_active(*, actor: User, user: User, active: bool) -> User:
     row.save(update_fields=["is_active"])
     record(actor=actor, action="account.activate" if active else "account.deactivate", subject=row)
     return row
+
+
+@transaction.atomic
+def reset_password(*, actor: User, user: User) -> str:
+    """Give a member of staff a one-time password, shown once; their sessions end."""
+    row: User = User.objects.select_for_update().get(pk=user.pk)
+    require(can_manage(actor, row))
+    password = give_one_time_password(row)
+    record(actor=actor, action="account.reset", subject=row)
+    return password
 
 
 @transaction.atomic
