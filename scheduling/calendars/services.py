@@ -1,6 +1,6 @@
 """The only code that speaks to django-scheduler. Its tables keep when; who and why stay in ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -24,6 +24,26 @@ def new_event(*, calendar_id: int, start: datetime, end: datetime) -> Event:
     event = Event.objects.create(calendar_id=calendar_id, start=start, end=end, title=OPAQUE)
     _describe(event, SeriesMeta.Kind.BOOKING, "Asia/Shanghai")
     return event
+
+
+def new_calendars(kind: str, count: int) -> list[Calendar]:
+    """Make many calendars at once."""
+    return Calendar.objects.bulk_create((Calendar(name=kind, slug=uuid4().hex) for _ in range(count)), 2_000)
+
+
+def new_events(spans: Sequence[tuple[int, datetime, datetime]]) -> list[Event]:
+    """Keep many spans (calendar_id, start, end) at once, as ``new_event`` keeps one."""
+    events = Event.objects.bulk_create(
+        (Event(calendar_id=calendar, start=start, end=end, title=OPAQUE) for calendar, start, end in spans), 2_000
+    )
+    SeriesMeta.objects.bulk_create(
+        (
+            SeriesMeta(event=event, kind=SeriesMeta.Kind.BOOKING, tzid="Asia/Shanghai", uid=f"{uuid4()}@qingshan")
+            for event in events
+        ),
+        2_000,
+    )
+    return events
 
 
 @transaction.atomic

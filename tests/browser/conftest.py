@@ -48,7 +48,7 @@ def visit(house, chromium, misdeeds):
     """Return a maker of pages: visit("worker", phone=True) signs in and gives a Playwright page."""
     contexts = []
 
-    def make(username="", *, phone=False, elder=False, script=True):
+    def make(username="", *, password=houses.PASSWORD, phone=False, elder=False, script=True):
         context = chromium.new_context(
             base_url=house.base, viewport=PHONE if phone else DESKTOP, locale="zh-CN",
             timezone_id="Asia/Shanghai", java_script_enabled=script, has_touch=phone,
@@ -85,7 +85,7 @@ def watch(page, base, misdeeds):
     page.on("pageerror", lambda error: misdeeds.append(f"{page.url}: {error}"))
 
 
-def sign_in(page, username, password=houses.PASSWORD):
+def sign_in(page, username, password):
     page.goto("/accounts/login/")
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(password)

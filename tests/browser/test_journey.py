@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 
 from .hands import confirm, fill, follow, press, words
-from .house import PASSWORD
 
 pytestmark = pytest.mark.browser
 STRANDS = ("material", "living", "counselling", "comfort", "capacity", "integration")
@@ -31,7 +30,7 @@ def test_a_case_goes_all_the_way_through_the_house(visit, house):
     counselor_holds(counselor, session)
     counselor_scores(counselor, session)
     counselor_seals_a_note(counselor, session)
-    counselor_books(counselor, episode)
+    second = counselor_books(counselor, episode)
     the_worker_learns_only_that_it_was_held(worker, case)
     activity = enrols_in_an_activity(visit("worker"), case)
     let_time_pass(house, activity=last_part(activity))
@@ -40,7 +39,7 @@ def test_a_case_goes_all_the_way_through_the_house(visit, house):
     username, password = opens_an_account(worker, case)
     resident_sees_own_appointment_and_plan(visit, username, password)
     reviews_the_plan(worker, case)
-    counselor_closes(counselor, episode)
+    counselor_closes(counselor, episode, second)
     closes_the_case(worker, visit("supervisor"), case)
     evaluator_reads_the_table(visit("evaluator", phone=True), house)
 
@@ -209,17 +208,23 @@ def let_time_pass(house, *, session="", activity=""):
     """Move one booking to the small hours of yesterday: nobody can hold what has not begun, and nobody books nights."""
     table, key = ("counseling_session", session) if session else ("scheduling_activity", activity)
     where = f"SELECT booking_id FROM {table} WHERE id = %s"
-    target = "(date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') - interval '21 hours') AT TIME ZONE 'Asia/Shanghai'"
-    moved = f'FROM (SELECT id, start - {target} AS by FROM scheduling_booking WHERE id IN ({where})) AS moved'
+    target = (
+        "(date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') - interval '21 hours') AT TIME ZONE 'Asia/Shanghai'"
+    )
+    moved = f"FROM (SELECT id, start - {target} AS by FROM scheduling_booking WHERE id IN ({where})) AS moved"
     house.sql(
         f"UPDATE scheduling_allocation SET busy_start = busy_start - by, busy_end = busy_end - by {moved}"
         " WHERE booking_id = moved.id",
         key,
     )
     if activity:
-        house.sql(f'UPDATE scheduling_activity SET start = start - by, "end" = "end" - by {moved} WHERE booking_id = moved.id', key)
+        house.sql(
+            f'UPDATE scheduling_activity SET start = start - by, "end" = "end" - by {moved} WHERE booking_id = moved.id',
+            key,
+        )
     house.sql(
-        f'UPDATE scheduling_booking AS b SET start = b.start - by, "end" = b."end" - by {moved} WHERE b.id = moved.id', key
+        f'UPDATE scheduling_booking AS b SET start = b.start - by, "end" = b."end" - by {moved} WHERE b.id = moved.id',
+        key,
     )
 
 
@@ -255,7 +260,13 @@ def counselor_scores(page, session):
 def counselor_seals_a_note(page, session):
     page.goto(session)
     follow(page, "书写记录")
-    fill(page, subjective="演示机密：夜里常想起那件事。", objective="语速慢。", assessment="支持减少。", plan="下周再谈。")
+    fill(
+        page,
+        subjective="演示机密：夜里常想起那件事。",
+        objective="语速慢。",
+        assessment="支持减少。",
+        plan="下周再谈。",
+    )
     confirm(page, "封存记录") if page.locator("summary", has_text="封存记录").count() else press(page, "封存记录")
     assert "封存时间" in words(page)
 
@@ -310,6 +321,29 @@ def receipt_shows_progress(page, number, pin):
     assert "已转入个案服务" in words(page) and "睡不着" not in page.content()
 
 
+def opens_an_account(page, case):
+    page.goto(case)
+    follow(page, re.compile("来电人"))
+    follow(page, "开通账号")
+    press(page, "开通账号")
+    text = words(page)
+    username = re.search(r"用户名\s+(\S+)", text)[1]
+    password = "".join(re.search(r"一次性密码\s+([a-z0-9 \n]+?)\s*登录网址", text)[1].split())
+    return username, password
+
+
+def resident_sees_own_appointment_and_plan(visit, username, password):
+    page = visit(username, phone=True, password=password)
+    fill(page, oldpassword=password, password1="my-own-passphrase-9", password2="my-own-passphrase-9")
+    press(page, re.compile("修改密码|更改密码|保存"))
+    page.goto("/me/")
+    text = words(page)
+    assert "先稳下来，再一起往前走。" in text and "每周出门一次" in text
+    assert "目前没有预约" not in text
+    assert "演示机密" not in page.content() and "PHQ" not in text
+    assert page.goto("/desk/").status == 403
+
+
 def reviews_the_plan(page, case):
     page.goto(f"{case}plans/")
     follow(page, "结案前评估")
@@ -321,10 +355,12 @@ def reviews_the_plan(page, case):
     advance(page, case, "评估")
 
 
-def counselor_closes(page, episode):
-    """A session that is still booked is called off first; then the case hears the outcome and no more."""
-    page.goto(episode)
-    page.locator("main").get_by_role("link", name=re.compile(r"\d{4}-\d{2}-\d{2}")).last.click()
+def counselor_closes(page, episode, booked):
+    """What is still booked is called off first; then the case hears the outcome and no more."""
+    page.goto(booked)
+    follow(page, "取消面谈")
+    fill(page, by="client", reason="other")
+    press(page, "取消这次面谈")
     page.goto(episode)
     follow(page, "结束服务")
     fill(page, reason="goals_met", outcome="helped")

@@ -218,9 +218,11 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.search.backend"}}
 DEMO_BANNER = False
 STYLEGUIDE = False
 DEMO_BUILDERS = [
+    "qingshan.people.demo.build",
     "scheduling.demo.build",
     "casework.demo.build",
     "counseling.demo.build",
+    "counseling.demo_facts.build",
     "content.demo.build",
 ]
 AUDIT_ANCHOR_FILE = Path(os.environ.get("QINGSHAN_AUDIT_ANCHORS", DATA_DIR / "audit-heads.log"))
