@@ -1,0 +1,1 @@
+"""The English catalogue: messages found in the code, kept in one .po file, compiled into the .mo beside it."""
