@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from qingshan.accounts.models import User
+from qingshan.accounts.models import Organisation, User
 from qingshan.accounts.roles import Role
 from qingshan.audit.models import AuditEvent
 from qingshan.core.demo.context import DemoContext
@@ -75,13 +75,25 @@ def _case(context: DemoContext, n: int, person: Person) -> Made:
     closed = min(opened + timedelta(days=rng.randrange(21, 150)), context.end) if not is_open else None
     stage = ("intervention" if n == 0 else rng.choice(STAGES)) if is_open else "closed"
     case = Case(
-        number=f"{body}-{check_char(body)}", person=person, area=context.place(), level=level, stage=stage,
-        stage_entered_at=opened, stage_due_at=opened + timedelta(days=rng.randrange(5, 60)),
-        status="open" if is_open else "closed", responsible=worker, opened_by=context.staff[Role.WINDOW][0],
-        opened_at=opened, first_contact_due_at=opened + timedelta(hours=CONTACT_HOURS[level]), first_contact_at=contact,
-        closed_at=closed, closed_by=None if is_open else context.one(Role.SUPERVISOR),
-        close_reason="" if is_open else rng.choices(("goals_met", "withdrew", "lost", "referred", "moved"), (60, 15, 10, 10, 5))[0],
-    )  # fmt: skip
+        number=f"{body}-{check_char(body)}",
+        person=person,
+        area=context.place(),
+        level=level,
+        stage=stage,
+        stage_entered_at=opened,
+        stage_due_at=opened + timedelta(days=rng.randrange(5, 60)),
+        status="open" if is_open else "closed",
+        responsible=worker,
+        opened_by=context.staff[Role.WINDOW][0],
+        opened_at=opened,
+        first_contact_due_at=opened + timedelta(hours=CONTACT_HOURS[level]),
+        first_contact_at=contact,
+        closed_at=closed,
+        closed_by=None if is_open else context.one(Role.SUPERVISOR),
+        close_reason=""
+        if is_open
+        else rng.choices(("goals_met", "withdrew", "lost", "referred", "moved"), (60, 15, 10, 10, 5))[0],
+    )
     return Made(case, person, worker)
 
 
@@ -101,16 +113,30 @@ def _lead(context: DemoContext, made: Made | None, *, fresh: bool = False) -> Le
     channel = rng.choices(CHANNELS, CHANNEL_WEIGHTS)[0]
     status = "case" if made else "received" if fresh else "closed"
     return Lead(
-        id=new_id(context), receipt_number=number, pin_hash=pin_hash(number, f"{rng.randrange(10**6):06d}"),
-        channel=channel, party=rng.choice(("party", "self_gov", "public", "social")) if channel == "discovery" else "",
-        reporter=rng.choice(("applicant", "reporter")), is_anonymous=not made, story=STORY, urgency=level,
-        event_kind=rng.choice(("sudden", "injury", "illness", "other")), coverage=rng.choice(("unknown", "not_yet", "still")),
-        area=made.case.area if made else context.place(), status=status, received_by=receiver, received_at=received,
-        owner=receiver, owner_due_at=received + timedelta(hours=24), accepted_at=None if fresh else received,
-        contact_due_at=received + timedelta(hours=CONTACT_HOURS[level]), first_contact_at=None if fresh else received,
-        case=made.case if made else None, close_reason="" if made or fresh else "answered",
+        id=new_id(context),
+        receipt_number=number,
+        pin_hash=pin_hash(number, f"{rng.randrange(10**6):06d}"),
+        channel=channel,
+        party=rng.choice(("party", "self_gov", "public", "social")) if channel == "discovery" else "",
+        reporter=rng.choice(("applicant", "reporter")),
+        is_anonymous=not made,
+        story=STORY,
+        urgency=level,
+        event_kind=rng.choice(("sudden", "injury", "illness", "other")),
+        coverage=rng.choice(("unknown", "not_yet", "still")),
+        area=made.case.area if made else context.place(),
+        status=status,
+        received_by=receiver,
+        received_at=received,
+        owner=receiver,
+        owner_due_at=received + timedelta(hours=24),
+        accepted_at=None if fresh else received,
+        contact_due_at=received + timedelta(hours=CONTACT_HOURS[level]),
+        first_contact_at=None if fresh else received,
+        case=made.case if made else None,
+        close_reason="" if made or fresh else "answered",
         closed_at=None if made or fresh else received,
-    )  # fmt: skip
+    )
 
 
 def _receipt(context: DemoContext) -> str:
@@ -146,13 +172,17 @@ def _members(context: DemoContext, cases: list[Made]) -> None:
     AuditEvent.objects.bulk_create(
         (
             AuditEvent(
-                at=made.case.opened_at, actor=made.case.opened_by, action="case.open", subject_type="casework.case",
-                subject_id=str(made.case.pk), case_id=made.case.pk,
+                at=made.case.opened_at,
+                actor=made.case.opened_by,
+                action="case.open",
+                subject_type="casework.case",
+                subject_id=str(made.case.pk),
+                case_id=made.case.pk,
             )
             for made in cases
         ),
         2_000,
-    )  # fmt: skip
+    )
     stranger = context.staff[Role.EDITOR][0]
     AuditEvent.objects.create(
         at=context.end, actor=stranger, action="access.refused", outcome="refused", reason="access.role"
@@ -184,12 +214,14 @@ def _work(context: DemoContext, cases: list[Made]) -> None:
     offers = [made for made in cases[1:] if made.case.status == "open" and made.case.stage == "intake"][:3]
     Assignment.objects.bulk_create(
         Assignment(
-            case=made.case, user=context.staff[Role.WORKER][0], offered_by=context.staff[Role.SUPERVISOR][0],
+            case=made.case,
+            user=context.staff[Role.WORKER][0],
+            offered_by=context.staff[Role.SUPERVISOR][0],
             accept_by=context.end + timedelta(days=2),
         )
         for made in offers
         if made.worker != context.staff[Role.WORKER][0]
-    )  # fmt: skip
+    )
 
 
 def _assess(context: DemoContext, chosen: list[Made]) -> None:
@@ -197,10 +229,20 @@ def _assess(context: DemoContext, chosen: list[Made]) -> None:
     for made in chosen:
         at = min(made.case.opened_at + timedelta(days=4), context.end)
         row = Assessment(
-            id=new_id(context), case=made.case, version=1, status="signed", family="演示：家庭情况。", community="演示：邻里情况。",
-            risk="演示：无即刻危险。", recommended_level=made.case.level, due_at=at + timedelta(days=6), author=made.worker,
-            created_at=at, signed_by=made.worker, signed_at=at,
-        )  # fmt: skip
+            id=new_id(context),
+            case=made.case,
+            version=1,
+            status="signed",
+            family="演示：家庭情况。",
+            community="演示：邻里情况。",
+            risk="演示：无即刻危险。",
+            recommended_level=made.case.level,
+            due_at=at + timedelta(days=6),
+            author=made.worker,
+            created_at=at,
+            signed_by=made.worker,
+            signed_at=at,
+        )
         rows.append(row)
         needs += [
             StrandNeed(
@@ -219,12 +261,21 @@ def _plan(context: DemoContext, chosen: list[Made]) -> None:
         at = min(made.case.opened_at + timedelta(days=7), context.end)
         waits = n and made.case.status == "open" and rng.random() < 0.2
         plan = Plan(
-            id=new_id(context), case=made.case, version=1, status="submitted" if waits else "approved", author=made.worker,
-            aim="先稳下来，再一起往前走。", created_at=at, submitted_at=at, decide_by=at + timedelta(days=3),
-            decided_by=None if waits else rng.choice(supervisors), decided_at=None if waits else at,
-            agreement="" if waits else "written", agreed_on=None if waits else at.date(),
+            id=new_id(context),
+            case=made.case,
+            version=1,
+            status="submitted" if waits else "approved",
+            author=made.worker,
+            aim="先稳下来，再一起往前走。",
+            created_at=at,
+            submitted_at=at,
+            decide_by=at + timedelta(days=3),
+            decided_by=None if waits else rng.choice(supervisors),
+            decided_at=None if waits else at,
+            agreement="" if waits else "written",
+            agreed_on=None if waits else at.date(),
             agreement_recorded_by=None if waits else made.worker,
-        )  # fmt: skip
+        )
         plans.append(plan)
         for position, strand in enumerate(rng.sample(STRANDS, 2), 1):
             goals.append(
@@ -240,7 +291,7 @@ def _plan(context: DemoContext, chosen: list[Made]) -> None:
                     due_on=(at + timedelta(days=60)).date(),
                     responsible=made.worker,
                     weight=rng.randrange(1, 4),
-                )  # fmt: skip
+                )
             )
     Plan.objects.bulk_create(plans, 1_000)
     Goal.objects.bulk_create(goals, 2_000)
@@ -259,7 +310,7 @@ def _assist(context: DemoContext, chosen: list[Made]) -> None:
                 amount_yuan=rng.randrange(5, 60) * 100,
                 area_code=context.place().code,
                 imported_at=context.end,
-            )  # fmt: skip
+            )
         )
     AssistanceRecord.objects.bulk_create(records, 1_000)
     CaseAssistance.objects.bulk_create(
@@ -273,12 +324,14 @@ def _assist(context: DemoContext, chosen: list[Made]) -> None:
     )
 
 
-def _referral(context: DemoContext, made: Made, centre: object, *, waiting: bool = False) -> Referral:
+def _referral(context: DemoContext, made: Made, centre: Organisation, *, waiting: bool = False) -> Referral:
     """A counselling referral: waiting for an answer, or taken by a counsellor; closed cases have theirs completed."""
     counselors = context.staff[Role.COUNSELOR]
-    sent: datetime = context.end - timedelta(hours=context.rng.randrange(1, 60)) if waiting else min(
-        made.case.opened_at + timedelta(days=8), context.end
-    )  # fmt: skip
+    sent: datetime = (
+        context.end - timedelta(hours=context.rng.randrange(1, 60))
+        if waiting
+        else min(made.case.opened_at + timedelta(days=8), context.end)
+    )
     taker = (
         None
         if waiting
@@ -288,11 +341,26 @@ def _referral(context: DemoContext, made: Made, centre: object, *, waiting: bool
     )
     done = not waiting and made.case.status == "closed"
     return Referral(
-        id=new_id(context), case=made.case, strand="counselling", kind="counselling", to_organisation=centre,
-        reason="演示：愿意接受心理咨询。", disclosed=["sex", "level", "summary"], consent_purpose="counselling",
-        level=made.case.level, status="sent" if waiting else "completed" if done else "serving", sent_by=made.worker,
-        sent_at=sent, accept_by=sent + timedelta(days=2), serve_by=sent + timedelta(days=14), report_by=sent + timedelta(days=90),
-        accepted_by=taker, accepted_at=None if waiting else sent, serving_at=None if waiting else sent,
-        ended_by=taker if done else None, ended_at=made.case.closed_at if done else None,
-        outcome="helped" if done else "", feedback="演示：共完成面谈若干次。" if done else "",
-    )  # fmt: skip
+        id=new_id(context),
+        case=made.case,
+        strand="counselling",
+        kind="counselling",
+        to_organisation=centre,
+        reason="演示：愿意接受心理咨询。",
+        disclosed=["sex", "level", "summary"],
+        consent_purpose="counselling",
+        level=made.case.level,
+        status="sent" if waiting else "completed" if done else "serving",
+        sent_by=made.worker,
+        sent_at=sent,
+        accept_by=sent + timedelta(days=2),
+        serve_by=sent + timedelta(days=14),
+        report_by=sent + timedelta(days=90),
+        accepted_by=taker,
+        accepted_at=None if waiting else sent,
+        serving_at=None if waiting else sent,
+        ended_by=taker if done else None,
+        ended_at=made.case.closed_at if done else None,
+        outcome="helped" if done else "",
+        feedback="演示：共完成面谈若干次。" if done else "",
+    )

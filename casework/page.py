@@ -9,7 +9,7 @@ from qingshan.accounts.models import User
 
 
 def case_context(actor: User, case: Case, tab: str, /, **more: Any) -> dict[str, Any]:
-    """Return the context of ``casework/case_base.html``: case, tabs, steps, and ``more``. tab: the key of the one shown."""
+    """Return the context of ``casework/case_base.html``: case, tabs, steps, and ``more``. tab: the shown one."""
     return {"case": case, "tabs": tabs_for(actor, case, tab), "steps": steps_of(case), **more}
 
 

@@ -1,4 +1,4 @@
-"""Episodes, sessions and scores of the demo: doses, no-shows and change in the proportions of the field notes (section 8)."""
+"""Episodes, sessions and scores of the demo, in the proportions of the field notes (section 8)."""
 
 import json
 from datetime import timedelta
@@ -23,21 +23,27 @@ CHANGE, CHANGE_WEIGHTS = (-8, -2, 8), (60, 34, 6)
 
 
 def build(context: DemoContext) -> None:
-    """Make an episode of each taken referral, draw its sessions from the counsellor's free hours, score first and last."""
+    """Make an episode of each taken referral, draw its sessions from free hours, score the first and the last."""
     taken = [made for made in context.made["cases"] if made.referral and made.referral.accepted_by]
     supervisors = context.staff[Role.CLINICAL]
     episodes = Episode.objects.bulk_create(
         (
             Episode(
-                id=new_id(context), referral=made.referral, case=made.case, person=made.person,
-                counselor=made.referral.accepted_by, supervisor=supervisors[0], opened_at=made.referral.sent_at,
-                status="closed" if made.case.status == "closed" else "open", closed_at=made.case.closed_at,
+                id=new_id(context),
+                referral=made.referral,
+                case=made.case,
+                person=made.person,
+                counselor=made.referral.accepted_by,
+                supervisor=supervisors[0],
+                opened_at=made.referral.sent_at,
+                status="closed" if made.case.status == "closed" else "open",
+                closed_at=made.case.closed_at,
                 closed_reason="goals_met" if made.case.status == "closed" else "",
             )
             for made in taken
         ),
         1_000,
-    )  # fmt: skip
+    )
     planned, owner = [], []
     for made, episode in zip(taken, episodes, strict=True):
         for plan in _plan(context, made, episode):
@@ -47,13 +53,17 @@ def build(context: DemoContext) -> None:
     sessions = Session.objects.bulk_create(
         (
             Session(
-                id=new_id(context), episode=episode, booking=booking, status="held" if plan.status == "done" else plan.status,
-                minutes=50 if plan.status == "done" else None, held_at=booking.end if plan.status == "done" else None,
+                id=new_id(context),
+                episode=episode,
+                booking=booking,
+                status="held" if plan.status == "done" else plan.status,
+                minutes=50 if plan.status == "done" else None,
+                held_at=booking.end if plan.status == "done" else None,
             )
             for plan, episode, booking in zip(planned, owner, bookings, strict=True)
         ),
         2_000,
-    )  # fmt: skip
+    )
     _score(context, sessions)
     context.made["sessions"] = sessions
 
@@ -116,10 +126,15 @@ def _score(context: DemoContext, sessions: list[Session]) -> None:
     ScaleResponse.objects.bulk_create(responses, 2_000)
     recent = [check for check in checks if check.checked_at > context.end - timedelta(days=20)][:3]
     SafetyAlert.objects.bulk_create(
-        SafetyAlert(id=new_id(context), risk_check=check, raised_by=check.checked_by, raised_at=check.checked_at,
-                    due_at=check.checked_at + timedelta(minutes=30))
+        SafetyAlert(
+            id=new_id(context),
+            risk_check=check,
+            raised_by=check.checked_by,
+            raised_at=check.checked_at,
+            due_at=check.checked_at + timedelta(minutes=30),
+        )
         for check in recent
-    )  # fmt: skip
+    )
     context.made["responses"] = responses
 
 
@@ -134,9 +149,14 @@ def _risk(context: DemoContext, session: Session, self_harm: int) -> RiskCheck:
         escalated_to="",
     )
     return RiskCheck(
-        id=new_id(context), episode=session.episode, session=session, outcome="plan", findings=findings.packed(),
-        checked_by=session.episode.counselor, checked_at=session.held_at,
-    )  # fmt: skip
+        id=new_id(context),
+        episode=session.episode,
+        session=session,
+        outcome="plan",
+        findings=findings.packed(),
+        checked_by=session.episode.counselor,
+        checked_at=session.booking.end,
+    )
 
 
 def _response(
@@ -154,7 +174,16 @@ def _response(
     limits = known.setdefault(code, cut_offs(instrument))
     points = sum(items)
     return ScaleResponse(
-        id=new_id(context), episode=session.episode, session=session, instrument=code, items=json.dumps(items), total=points,
-        band=limits.band(points), is_case=points >= limits.case, safety=self_harm if code == "phq9" else None,
-        risk_check=check if code == "phq9" else None, answered_at=session.held_at, recorded_by=session.episode.counselor,
-    )  # fmt: skip
+        id=new_id(context),
+        episode=session.episode,
+        session=session,
+        instrument=code,
+        items=json.dumps(items),
+        total=points,
+        band=limits.band(points),
+        is_case=points >= limits.case,
+        safety=self_harm if code == "phq9" else None,
+        risk_check=check if code == "phq9" else None,
+        answered_at=session.booking.end,
+        recorded_by=session.episode.counselor,
+    )

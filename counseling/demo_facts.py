@@ -73,8 +73,14 @@ def _case_facts(made: Made) -> Iterator[OutcomeFact]:
         minutes = int((case.first_contact_at - case.opened_at).total_seconds() // 60)
         on_time = case.first_contact_at <= case.first_contact_due_at
         yield _fact(
-            "case.first_contact", pk, f"case.first_contact:{pk}", case.first_contact_at, area,
-            minutes=minutes, on_time=on_time, level=case.level,
-        )  # fmt: skip
+            "case.first_contact",
+            pk,
+            f"case.first_contact:{pk}",
+            case.first_contact_at,
+            area,
+            minutes=minutes,
+            on_time=on_time,
+            level=case.level,
+        )
     if case.closed_at:
         yield _fact("case.closed", pk, f"case.closed:{pk}", case.closed_at, area, reason=case.close_reason)

@@ -80,24 +80,34 @@ def book_all(context: DemoContext, planned: list[Planned]) -> list[Booking]:
     bookings = Booking.objects.bulk_create(
         (
             Booking(
-                kind="session", status=p.status, start=event.start, end=event.end, place="演示中心二楼", event=event,
-                created_by=p.slot.counselor, idempotency_key=f"demo-{n}", request_digest="demo",
+                kind="session",
+                status=p.status,
+                start=event.start,
+                end=event.end,
+                place="演示中心二楼",
+                event=event,
+                created_by=p.slot.counselor,
+                idempotency_key=f"demo-{n}",
+                request_digest="demo",
             )
             for n, (p, event) in enumerate(zip(planned, events, strict=True))
         ),
         2_000,
-    )  # fmt: skip
+    )
     Allocation.objects.bulk_create(
         (
             Allocation(
-                booking=booking, resource=resource, busy_start=booking.start, busy_end=booking.end,
+                booking=booking,
+                resource=resource,
+                busy_start=booking.start,
+                busy_end=booking.end,
                 active=booking.status != "cancelled",
             )
             for p, booking in zip(planned, bookings, strict=True)
             for resource in (desk[p.slot.counselor.pk], room[p.slot.counselor.pk], person[p.person.pk])
         ),
         2_000,
-    )  # fmt: skip
+    )
     return bookings
 
 
@@ -131,14 +141,29 @@ def _activities(context: DemoContext) -> None:
     for n, (group, event) in enumerate(zip(groups, new_events(spans), strict=True)):
         leader = leaders[n % 5]
         booking = Booking.objects.create(
-            kind="activity", start=event.start, end=event.end, event=event, created_by=leader,
-            idempotency_key=f"demo-activity-{n}", request_digest="demo", place="演示社区活动室",
-        )  # fmt: skip
+            kind="activity",
+            start=event.start,
+            end=event.end,
+            event=event,
+            created_by=leader,
+            idempotency_key=f"demo-activity-{n}",
+            request_digest="demo",
+            place="演示社区活动室",
+        )
         Allocation.objects.create(booking=booking, resource=group, busy_start=event.start, busy_end=event.end)
         activity = Activity.objects.create(
-            programme=programme, title=f"周末小聚第{n + 1}期", place="演示社区活动室", start=event.start, end=event.end,
-            capacity=12, resource=group, booking=booking, leader=leader, created_by=leader, taken=8,
-        )  # fmt: skip
+            programme=programme,
+            title=f"周末小聚第{n + 1}期",
+            place="演示社区活动室",
+            start=event.start,
+            end=event.end,
+            capacity=12,
+            resource=group,
+            booking=booking,
+            leader=leader,
+            created_by=leader,
+            taken=8,
+        )
         _enrol(context, activity, rng.sample(context.made["people"][1:], min(8, context.cases)))
 
 
@@ -153,8 +178,10 @@ def _enrol(context: DemoContext, activity: Activity, people: list[Person]) -> No
     if activity.end < context.end:
         Attendance.objects.bulk_create(
             Attendance(
-                enrolment=enrolment, result=context.rng.choices(("attended", "absent", "excused"), (80, 12, 8))[0],
-                marked_by=activity.leader, marked_at=activity.end,
+                enrolment=enrolment,
+                result=context.rng.choices(("attended", "absent", "excused"), (80, 12, 8))[0],
+                marked_by=activity.leader,
+                marked_at=activity.end,
             )
             for enrolment in enrolments
-        )  # fmt: skip
+        )

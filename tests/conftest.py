@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+
 from qingshan.accounts.models import Area, Organisation, RoleGrant, Supervision, User
 from qingshan.accounts.roles import Role
 

@@ -28,12 +28,15 @@ def new_event(*, calendar_id: int, start: datetime, end: datetime) -> Event:
 
 def new_calendars(kind: str, count: int) -> list[Calendar]:
     """Make many calendars at once."""
-    return Calendar.objects.bulk_create((Calendar(name=kind, slug=uuid4().hex) for _ in range(count)), 2_000)
+    made: list[Calendar] = Calendar.objects.bulk_create(
+        (Calendar(name=kind, slug=uuid4().hex) for _ in range(count)), 2_000
+    )
+    return made
 
 
 def new_events(spans: Sequence[tuple[int, datetime, datetime]]) -> list[Event]:
     """Keep many spans (calendar_id, start, end) at once, as ``new_event`` keeps one."""
-    events = Event.objects.bulk_create(
+    events: list[Event] = Event.objects.bulk_create(
         (Event(calendar_id=calendar, start=start, end=end, title=OPAQUE) for calendar, start, end in spans), 2_000
     )
     SeriesMeta.objects.bulk_create(

@@ -50,9 +50,13 @@ def visit(house, chromium, misdeeds):
 
     def make(username="", *, password=houses.PASSWORD, phone=False, elder=False, script=True):
         context = chromium.new_context(
-            base_url=house.base, viewport=PHONE if phone else DESKTOP, locale="zh-CN",
-            timezone_id="Asia/Shanghai", java_script_enabled=script, has_touch=phone,
-        )  # fmt: skip
+            base_url=house.base,
+            viewport=PHONE if phone else DESKTOP,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=script,
+            has_touch=phone,
+        )
         contexts.append(context)
         if elder:
             context.add_cookies([{"name": "display", "value": "elder", "url": house.base}])
@@ -60,7 +64,7 @@ def visit(house, chromium, misdeeds):
         page.set_default_timeout(15_000)
         watch(page, house.base, misdeeds)
         if username:
-            sign_in(page, username)
+            sign_in(page, username, password)
         return page
 
     yield make

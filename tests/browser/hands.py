@@ -2,7 +2,7 @@
 
 
 def fill(page, within="main", **values):
-    """Fill fields of a part of the page by their names; True ticks a box, a number picks the n-th choice, text picks or types."""
+    """Fill fields of a part of the page by their names; True ticks, n picks the n-th choice, text picks or types."""
     for name, value in values.items():
         field = page.locator(f"{within} [name='{name}']")
         kind = field.first.evaluate("node => node.type")

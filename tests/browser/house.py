@@ -34,9 +34,13 @@ class House:
     def manage(self, *args):
         """Run a management command in the house."""
         return subprocess.run(
-            [sys.executable, "manage.py", *args], cwd=ROOT, env=environment(self.database), check=True,
-            capture_output=True, text=True,
-        ).stdout  # fmt: skip
+            [sys.executable, "manage.py", *args],
+            cwd=ROOT,
+            env=environment(self.database),
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
 
 
 def environment(database):

@@ -1,18 +1,21 @@
 """What must be delivered is delivered, once, in neutral words; what cannot be is seen by an administrator."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from qingshan.core.clock import now
 from qingshan.core.errors import WrongState
 from qingshan.notifications import connectors, delivery
+from qingshan.notifications.addresses import next_daytime
 from qingshan.notifications.connectors import DeliveryFailed, MemoryConnector
 from qingshan.notifications.delivery import deliver_due, retry_dead
 from qingshan.notifications.models import OutboxMessage
 from qingshan.notifications.services import send
 from qingshan.notifications.wording import TEMPLATES
+from qingshan.people.models import ContactPoint, Person
 
 
 @pytest.fixture
@@ -111,3 +114,32 @@ def test_one_recipient_must_be_named(worker):
 def test_no_template_names_the_service_or_a_case():
     forbidden = ("咨询", "心理", "救助", "案", "社工", "危机", "自杀", "{", "%")
     assert not [key for key, words in TEMPLATES.items() if any(word in str(words) for word in forbidden)]
+
+
+@pytest.fixture
+def resident(cast):
+    person = Person(is_anonymous=True)
+    person.set_name("")
+    person.save()
+    return person
+
+
+def contact(person, **rule):
+    return ContactPoint.objects.create(person=person, phone="13900000001", phone_index="x", **rule)
+
+
+def test_a_resident_is_written_to_on_the_own_first_number_in_the_daytime(resident, monkeypatch):
+    contact(resident, whose="own", use="first")
+    noon = timezone.make_aware(datetime(2026, 11, 23, 12))
+    assert next_daytime(noon) == noon
+    assert timezone.localtime(next_daytime(noon.replace(hour=23))).hour == 8
+    message = send(template="appointment.booked", to_person=resident, dedupe_key="b:1")
+    assert (message.state, message.address) == ("waiting", "13900000001")
+
+
+@pytest.mark.parametrize("rule", [None, {"whose": "family", "use": "first"}, {"whose": "own", "use": "forbidden"}])
+def test_without_a_safe_number_nothing_goes_out_and_that_is_seen(resident, rule):
+    if rule:
+        contact(resident, **rule)
+    assert send(template="appointment.booked", to_person=resident, dedupe_key="b:1").state == "dropped"
+    assert deliver_due() == 0

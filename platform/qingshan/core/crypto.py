@@ -44,7 +44,7 @@ def encrypt(ring: str, text: str, context: str) -> Ciphertext:
 
 
 def decrypt(ring: str, stored: str, context: str) -> str:
-    """Open a stored value; raises Undecryptable when the key, the row or the bytes are not the ones it was sealed with."""
+    """Open a stored value; raises Undecryptable when the key, the row or the bytes are not those it was sealed with."""
     try:
         version, key_id, nonce, sealed = stored.split("|")
         if version != VERSION:
@@ -93,7 +93,7 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
-class _IsEmpty(Exact):  # type: ignore[type-arg]
+class _IsEmpty(Exact):
     """The one comparison that makes sense with an encrypted column: with the empty text."""
 
     def __init__(self, lhs: Any, rhs: Any) -> None:

@@ -1,4 +1,4 @@
-"""Deadline arithmetic: a start and a dated limit give a moment, and say whether the calendar it rests on is provisional."""
+"""Deadline arithmetic: a start and a dated limit give a moment, and whether its calendar is still provisional."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -23,7 +23,7 @@ class NavItem:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One thing that waits for the actor. level: red, orange, yellow, green or grey; title names no person by default."""
+    """One thing that waits for the actor. title names no person; level: red … green, grey."""
 
     kind: str | Promise
     title: str | Promise

@@ -41,7 +41,7 @@ def next_number(kind: str, prefix: str, year: int) -> str:
 
 
 def new_receipt() -> tuple[str, str]:
-    """Return a fresh receipt number like ``R7K2-9QXM-4A`` (about 49 bits, with a check character) and a PIN of six digits."""
+    """Return a fresh receipt number like ``R7K2-9QXM-4A`` (about 45 bits and a check character) and a six-digit PIN."""
     body = "".join(secrets.choice(RECEIPT_ALPHABET) for _ in range(9))
     number = body + check_char(body)
     return f"{number[:4]}-{number[4:8]}-{number[8:]}", f"{secrets.randbelow(10**6):06d}"

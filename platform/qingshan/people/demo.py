@@ -26,9 +26,13 @@ def build(context: DemoContext) -> None:
     people, identifiers, contacts = [], [], []
     for n in range(context.cases + 1):
         person = Person(
-            id=new_id(context), sex=rng.choice(("male", "female")), birth_date=context.birth_date(),
-            is_anonymous=rng.random() < 0.02 and n > 0, created_by=recorder, residence_area_code=context.place().code,
-        )  # fmt: skip
+            id=new_id(context),
+            sex=rng.choice(("male", "female")),
+            birth_date=context.birth_date(),
+            is_anonymous=rng.random() < 0.02 and n > 0,
+            created_by=recorder,
+            residence_area_code=context.place().code,
+        )
         person.set_name("" if person.is_anonymous else f"{rng.choice(SURNAMES)}演示{n:05d}")
         people.append(person)
         if not person.is_anonymous and rng.random() < 0.9:
@@ -74,11 +78,16 @@ def _consents(context: DemoContext, people: list[Person]) -> None:
     Consent.objects.bulk_create(
         [
             Consent(
-                id=new_id(context), person=person, purpose=purpose, given_by="person", how="signed",
-                given_at=context.start, recorded_by=recorder,
+                id=new_id(context),
+                person=person,
+                purpose=purpose,
+                given_by="person",
+                how="signed",
+                given_at=context.start,
+                recorded_by=recorder,
             )
             for person in people
             for purpose in purposes
         ],
         2_000,
-    )  # fmt: skip
+    )

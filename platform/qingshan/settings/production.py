@@ -30,8 +30,6 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 EMAIL_HOST = os.environ.get("QINGSHAN_EMAIL_HOST", "")
-SMS_GATEWAY_URL = os.environ.get("QINGSHAN_SMS_GATEWAY_URL", "")
-SMS_GATEWAY_TOKEN = os.environ.get("QINGSHAN_SMS_GATEWAY_TOKEN", "")
 NOTIFICATION_CONNECTORS = {
     "email": "qingshan.notifications.connectors.EmailConnector",
     "sms": "qingshan.notifications.connectors.SmsConnector",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .base import *  # noqa: F403
 
-SECRET_KEY = "only-for-tests-and-nowhere-else-" * 2  # noqa: S105
+SECRET_KEY = "only-for-tests-and-nowhere-else-" * 2
 KEYRINGS = {
     ring: {"primary": "t1", "keys": {"t1": base64.b64encode(ring.encode().ljust(32, b".")).decode()}}
     for ring in ("pii", "notes", "index", "audit", "pseudonym")

@@ -39,8 +39,7 @@ class DemoContext:
 
     def place(self) -> Area:
         """Return a street, as often as its share of people says."""
-        areas, weights = zip(*self.places, strict=True)
-        return self.rng.choices(areas, weights)[0]
+        return self.rng.choices([area for area, _ in self.places], [share for _, share in self.places])[0]
 
     def moment(self, first: datetime | None = None, last: datetime | None = None) -> datetime:
         """Return a moment in office hours between two moments (the whole span unless told)."""

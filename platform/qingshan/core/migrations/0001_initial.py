@@ -14,9 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("day", models.DateField(unique=True)),
                 (
@@ -33,9 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(unique=True)),
                 ("published", models.BooleanField(default=False)),
@@ -47,9 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(max_length=80)),
                 ("label", models.CharField(max_length=120)),
@@ -76,13 +70,9 @@ class Migration(migrations.Migration):
                 ("citation", models.TextField()),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["key", "area_code", "valid_from"], name="core_limitr_key_2c895b_idx")
-                ],
+                "indexes": [models.Index(fields=["key", "area_code", "valid_from"], name="core_limitr_key_2c895b_idx")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("key", "area_code", "valid_from"), name="limit_once_a_day"
-                    ),
+                    models.UniqueConstraint(fields=("key", "area_code", "valid_from"), name="limit_once_a_day"),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("valid_until__isnull", True),
@@ -102,9 +92,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=20)),
                 ("year", models.PositiveSmallIntegerField()),

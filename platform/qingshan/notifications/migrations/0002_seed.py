@@ -2,7 +2,11 @@ from django.db import migrations
 
 from qingshan.core.limits.services import seed_limits, unseed_limits
 
-LIMITS = [("notification.attempts", "通知发送次数上限", 8, "count", "")]
+LIMITS = [
+    ("notification.attempts", "通知发送次数上限", 8, "count", ""),
+    ("notification.day.from", "可向居民发送提醒的开始钟点", 8, "hour", ""),
+    ("notification.day.until", "可向居民发送提醒的结束钟点", 21, "hour", ""),
+]
 
 
 class Migration(migrations.Migration):

@@ -37,7 +37,11 @@ class Command(BaseCommand):
         chosen = password or secrets.token_urlsafe(9)
         started = time.monotonic()
         with transaction.atomic():
-            context = DemoContext(rng=random.Random(seed), cases=cases, end=now().replace(microsecond=0))
+            context = DemoContext(
+                rng=random.Random(seed),  # noqa: S311 - a demo, not a secret
+                cases=cases,
+                end=now().replace(microsecond=0),
+            )
             staff.build(context, chosen)
             for path in settings.DEMO_BUILDERS:
                 import_string(path)(context)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from qingshan.audit.sealing import seal_new
 from qingshan.notifications.delivery import deliver_due
@@ -49,7 +50,8 @@ def run_jobs(stop: threading.Event) -> None:
     """Run the job queue until asked to stop, starting it again if it falls over."""
 
     async def until_stopped() -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())
+        connector: DjangoConnector = app.connector  # type: ignore[assignment]
+        worker_app = app.with_connector(connector.get_worker_connector())
         async with worker_app.open_async():
             jobs = asyncio.create_task(worker_app.run_worker_async(install_signal_handlers=False, wait=True))
             while not stop.is_set() and not jobs.done():
