@@ -66,7 +66,7 @@ def _case(context: DemoContext, n: int, person: Person) -> Made:
     level = rng.choices(LEVELS, LEVEL_WEIGHTS)[0]
     opened = context.moment(context.end - timedelta(days=120)) if n == 0 else context.moment()
     is_open = n == 0 or rng.random() < 0.2 or opened > context.end - timedelta(days=20)
-    hours = CONTACT_HOURS[level] * rng.betavariate(1.6, 3.2) * 1.25
+    hours = CONTACT_HOURS[level] * rng.betavariate(1.6, 3.2) * 1.9
     contact = min(opened + timedelta(hours=hours), context.end)
     year = opened.year
     context.made.setdefault("last", {}).setdefault(year, 0)
@@ -210,6 +210,9 @@ def _work(context: DemoContext, cases: list[Made]) -> None:
         made.referral = _referral(context, made, centre)
     waiting = [made for made in cases if made.case.status == "open" and made.referral is None][:6]
     fresh = [_referral(context, made, centre, waiting=True) for made in waiting]
+    if fresh:  # one that nobody answered: its time ran out a week ago
+        fresh[0].sent_at -= timedelta(days=9)
+        fresh[0].accept_by -= timedelta(days=9)
     Referral.objects.bulk_create([made.referral for made in referred if made.referral] + fresh, 1_000)
     offers = [made for made in cases[1:] if made.case.status == "open" and made.case.stage == "intake"][:3]
     Assignment.objects.bulk_create(

@@ -221,9 +221,8 @@ def let_time_pass(house, *, session="", activity=""):
     """Move one booking to the small hours of yesterday: nobody can hold what has not begun, and nobody books nights."""
     table, key = ("counseling_session", session) if session else ("scheduling_activity", activity)
     where = f"SELECT booking_id FROM {table} WHERE id = %s"
-    target = (
-        "(date_trunc('day', now() AT TIME ZONE 'Asia/Shanghai') - interval '21 hours') AT TIME ZONE 'Asia/Shanghai'"
-    )
+    hours, here = 21 if session else 18, "AT TIME ZONE 'Asia/Shanghai'"
+    target = f"(date_trunc('day', now() {here}) - interval '{hours} hours') {here}"
     moved = f"FROM (SELECT id, start - {target} AS by FROM scheduling_booking WHERE id IN ({where})) AS moved"
     house.sql(
         f"UPDATE scheduling_allocation SET busy_start = busy_start - by, busy_end = busy_end - by {moved}"

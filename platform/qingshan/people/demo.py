@@ -2,6 +2,7 @@
 
 import uuid
 
+from qingshan.accounts.models import User
 from qingshan.accounts.roles import Role
 from qingshan.consent.models import Consent, Purpose
 from qingshan.core.crypto import blind_index
@@ -33,6 +34,8 @@ def build(context: DemoContext) -> None:
             created_by=recorder,
             residence_area_code=context.place().code,
         )
+        if n == 2:  # a child, without a guardian's consent
+            person.birth_date = person.birth_date.replace(year=context.end.year - 9)
         person.set_name("" if person.is_anonymous else f"{rng.choice(SURNAMES)}演示{n:05d}")
         people.append(person)
         if not person.is_anonymous and rng.random() < 0.9:
@@ -49,6 +52,7 @@ def build(context: DemoContext) -> None:
     Identifier.objects.bulk_create(identifiers, 2_000)
     ContactPoint.objects.bulk_create(contacts, 2_000)
     context.made["people"] = people[:-1]
+    User.objects.filter(pk=context.staff[Role.RESIDENT][0].pk).update(person=people[0])
     _consents(context, people[:-1])
 
 
