@@ -1,6 +1,7 @@
 """The residents of the demo district: numbers of an area that is never given out, names that say what they are."""
 
 import uuid
+from datetime import date
 
 from qingshan.accounts.models import User
 from qingshan.accounts.roles import Role
@@ -35,7 +36,7 @@ def build(context: DemoContext) -> None:
             residence_area_code=context.place().code,
         )
         if n == 2:  # a child, without a guardian's consent
-            person.birth_date = person.birth_date.replace(year=context.end.year - 9)
+            person.birth_date = date(context.end.year - 9, 5, 1)
         person.set_name("" if person.is_anonymous else f"{rng.choice(SURNAMES)}演示{n:05d}")
         people.append(person)
         if not person.is_anonymous and rng.random() < 0.9:
