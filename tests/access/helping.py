@@ -1,0 +1,100 @@
+"""Referrals, counselling, danger and working hours: the second half of a world."""
+
+from datetime import time
+
+from casework.referrals.services import ReferralInput, decline_referral, send_referral
+from counseling.episodes.services import open_episode, record_advice
+from counseling.models import Outreach
+from counseling.notes.services import save_draft, seal_note
+from counseling.safety.services import Findings
+from counseling.scales.services import record_response
+from counseling.supervision.services import review_note
+from qingshan.core.clock import now
+from scheduling.availability.services import add_exception, add_weekly_hours
+from scheduling.resources.services import resource_for_user
+from tests.counseling.makers import IN_DANGER, make_held, make_session
+from tests.scheduling.makers import at
+
+
+class Helping:
+    """Mixed into the builder, which gives name, cast, organisations, file, canaries and ids."""
+
+    def refer(self, kind, to, strand="living"):
+        wanted = ReferralInput(
+            kind=kind,
+            strand=strand,
+            to_organisation=self.organisations[to],
+            reason=self.word(f"{kind}reason"),
+            disclosed=["name", "summary"],
+        )
+        return send_referral(actor=self.cast.worker, case_id=self.file.pk, referral=wanted)
+
+    def referrals(self):
+        self.ids["charity_referral"] = self.refer("charity", "charity").pk
+        self.ids["activity_referral"] = self.refer("activity", "agency", "integration").pk
+        self.ids["partner_referral"] = self.refer("department", "department").pk
+        back = self.refer("counselling", "centre", "counselling")
+        decline_referral(actor=self.cast.counselor, referral_id=back.pk, reason=self.word("decline"))
+        self.course = self.refer("counselling", "centre", "counselling")
+        self.ids["referral_id"] = self.ids["partner_referral"]
+
+    def counselling(self):
+        cast = self.cast
+        self.episode = open_episode(actor=cast.counselor, referral_id=self.course.pk)
+        self.ids["counselling_referral"] = self.refer("counselling", "centre", "counselling").pk
+        record_advice(
+            actor=cast.counselor,
+            episode_id=self.episode.pk,
+            given_at=now(),
+            response="considering",
+            institution=self.word("institution"),
+        )
+        held = make_held(self.episode, hour=9 + len(self.name), days_ago=len(self.name))
+        note = seal_note(
+            actor=cast.counselor, session_id=held.pk, format="soap", texts={"subjective": self.word("note")}
+        )
+        save_draft(actor=cast.counselor, session_id=held.pk, format="soap", texts={"plan": self.word("draft")})
+        review_note(actor=cast.clinical, note_id=note.pk, signed=True, remark=self.word("remark"))
+        self.held = held
+        self.ids |= {"episode_id": self.episode.pk, "session_id": held.pk, "note_id": note.pk}
+
+    def danger(self):
+        worry = Findings(
+            thoughts="yes",
+            plan="no",
+            means="no",
+            intent="no",
+            protective=self.word("protective"),
+            actions=self.word("actions"),
+            escalated_to=self.word("escalated"),
+        )
+        answer = record_response(
+            actor=self.cast.counselor,
+            session_id=self.held.pk,
+            instrument="phq9",
+            items=IN_DANGER,
+            outcome="handed",
+            findings=worry,
+        )
+        alert = answer.risk_check.alert
+        outreach = Outreach.objects.create(session=self.held, case=self.file, worker=self.cast.worker, due_at=now())
+        self.ids |= {"response_id": answer.pk, "alert_id": alert.pk, "outreach_id": outreach.pk, "instrument": "gad7"}
+        make_session(self.episode, days=2, hour=9 + len(self.name))
+
+    def calendar(self):
+        mine, day = resource_for_user(self.cast.worker), ["own", "other", "closed"].index(self.name)
+        hours = add_weekly_hours(
+            actor=self.cast.worker,
+            resource=mine,
+            weekday=day,
+            start=time(9),
+            end=time(11),
+        )
+        away = add_exception(
+            actor=self.cast.worker,
+            resource=mine,
+            kind="leave",
+            start=at(20 + len(self.name), 9),
+            end=at(20 + len(self.name), 12),
+        )
+        self.ids["calendar"] = {"scheduling:hours-end": hours.pk, "scheduling:exception-remove": away.pk}
