@@ -107,7 +107,7 @@ def _take_time(activity: Activity, person: Person) -> bool:
     resource = resource_for_person(person)
     locks.lock_resources([resource.pk])
     claim = locks.Claim(resource.pk, activity.start, activity.end)
-    if locks.busy_kind([claim], actor_id=0, idempotency_key="", except_booking=activity.booking_id)[1]:
+    if locks.busy_kind([claim], except_booking=activity.booking_id):
         return False
     Allocation.objects.create(
         booking_id=activity.booking_id, resource=resource, busy_start=activity.start, busy_end=activity.end

@@ -13,6 +13,7 @@ from qingshan.core.strands import Strand
 from qingshan.notifications.services import send
 from scheduling.bookings.models import Booking
 from scheduling.bookings.services import book
+from scheduling.bookings.taking import give_back
 from scheduling.resources.models import Resource
 from scheduling.resources.services import new_group, resource_for_user
 from scheduling.retry import retried
@@ -122,7 +123,5 @@ def lock_activity(activity_id: int) -> Activity:
 def _free_the_time(activity: Activity, actor: User) -> None:
     """Give back everybody's time; the right to cancel the activity was asked for already."""
     booking = Booking.objects.select_for_update(of=("self",)).get(pk=activity.booking_id)
-    booking.status, booking.cancel_reason = Booking.Status.CANCELLED, Booking.CancelReason.STAFF
-    booking.save(update_fields=["status", "cancel_reason"])
-    booking.allocations.update(active=False)
+    give_back(booking, Booking.CancelReason.STAFF)
     record(actor=actor, action="booking.cancel", subject=booking, reason=Booking.CancelReason.STAFF)

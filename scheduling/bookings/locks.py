@@ -1,8 +1,9 @@
 """Lock, then look: the two steps that stand before every write of time. The constraint stands behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NewType, NoReturn
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -10,15 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from qingshan.core.errors import Conflict, NotFound
 from scheduling.resources.models import Resource
 
+from .models import Allocation, Booking
+
+Locked = NewType("Locked", list[Resource])  # rows that this transaction has locked, in the order of their ids
 _BUSY = """
-SELECT (SELECT id FROM scheduling_booking WHERE created_by_id = %s AND idempotency_key = %s),
-       (SELECT r.kind
-          FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS w (id, busy_start, busy_end)
-          JOIN scheduling_allocation a ON a.resource_id = w.id AND a.active
-               AND a.busy_start < w.busy_end AND a.busy_end > w.busy_start AND a.booking_id <> %s
-          JOIN scheduling_resource r ON r.id = w.id
-         ORDER BY r.id LIMIT 1)
+SELECT r.kind
+  FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS w (id, busy_start, busy_end)
+  JOIN scheduling_allocation a ON a.resource_id = w.id AND a.active
+       AND a.busy_start < w.busy_end AND a.busy_end > w.busy_start AND a.booking_id <> %s
+  JOIN scheduling_resource r ON r.id = w.id
+ ORDER BY r.id LIMIT 1
 """
+_KNOWN = "SELECT id FROM scheduling_booking WHERE created_by_id = %s AND idempotency_key = %s"
+_GLANCE = f"SELECT ({_KNOWN}), ({_BUSY})"
 MESSAGES = {
     Resource.Kind.COUNSELOR: _("这个时间工作人员已有安排，请另选时间。"),
     Resource.Kind.ROOM: _("这个时间房间已被占用，请另选时间或房间。"),
@@ -36,14 +41,29 @@ class Claim:
     busy_end: datetime
 
 
-def lock_resources(ids: Sequence[int]) -> list[Resource]:
+def lock_resources(ids: Sequence[int]) -> Locked:
     """Lock the rows in the order of their ids and return them. Raises NotFound, Conflict (not bookable any more)."""
-    rows = list(Resource.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    rows = _rows_locked(ids)
     if len(rows) != len(set(ids)):
         raise NotFound("resource.not_found")
     if not all(row.active for row in rows):
         raise Conflict("resource.closed", _("所选人员或房间已停止预约，请另选。"))
     return rows
+
+
+def lock_booking(booking_id: int) -> tuple[Booking, Locked]:
+    """Lock a booking's resources, then the booking: the order that every write of time follows.
+
+    Raises NotFound, Conflict (its resources changed in the meantime).
+    """
+    ids = set(Allocation.objects.filter(booking_id=booking_id).values_list("resource_id", flat=True))
+    resources = _rows_locked(ids)
+    booking = Booking.objects.select_for_update(of=("self",)).filter(pk=booking_id).first()
+    if booking is None:
+        raise NotFound("booking.not_found")
+    if set(booking.allocations.values_list("resource_id", flat=True)) != ids:
+        raise Conflict("booking.try_again", _("这项预约刚刚被他人变更，请刷新后再试。"))
+    return booking, resources
 
 
 def claims_on(resources: Sequence[Resource], start: datetime, end: datetime, buffer: timedelta) -> list[Claim]:
@@ -52,26 +72,36 @@ def claims_on(resources: Sequence[Resource], start: datetime, end: datetime, buf
     return [Claim(row.pk, start, end + rest.get(row.kind, timedelta())) for row in resources]
 
 
-def busy_kind(
-    claims: Sequence[Claim], *, actor_id: int, idempotency_key: str, except_booking: int = 0
-) -> tuple[int | None, str | None]:
-    """Ask, in one statement, (booking that has this key already, kind of the first resource that is not free)."""
+def busy_kind(claims: Sequence[Claim], *, except_booking: int | None = None) -> str | None:
+    """Return the kind of the first resource that is not free, in one statement; it holds for who has the lock."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BUSY,
-            [
-                actor_id,
-                idempotency_key,
-                [claim.resource_id for claim in claims],
-                [claim.busy_start for claim in claims],
-                [claim.busy_end for claim in claims],
-                except_booking,
-            ],
-        )
-        known, kind = cursor.fetchone() or (None, None)
+        cursor.execute(_BUSY, _busy_values(claims, except_booking))
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def glance(claims: Sequence[Claim], *, actor_id: int, idempotency_key: str) -> tuple[int | None, str | None]:
+    """Ask in passing, in one statement: (booking that has this key already, kind of the first busy resource)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GLANCE, [actor_id, idempotency_key, *_busy_values(claims, None)])
+        known, kind = cursor.fetchone()
     return known, kind
 
 
-def refuse_busy(kind: str) -> None:
+def refuse_busy(kind: str) -> NoReturn:
     """Say which kind of thing is taken, never by whom or why."""
     raise Conflict(f"booking.{kind}_busy", MESSAGES[Resource.Kind(kind)])
+
+
+def _busy_values(claims: Sequence[Claim], except_booking: int | None) -> list[Any]:
+    """Return the values of ``_BUSY``, in its order."""
+    return [
+        [claim.resource_id for claim in claims],
+        [claim.busy_start for claim in claims],
+        [claim.busy_end for claim in claims],
+        except_booking or 0,
+    ]
+
+
+def _rows_locked(ids: Collection[int]) -> Locked:
+    return Locked(list(Resource.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")))

@@ -1,27 +1,25 @@
 """Taking, moving and giving back time: lock in one order, rule, look, write, audit; the constraint stands behind."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qingshan.access.gate import require
 from qingshan.accounts.models import User
 from qingshan.audit.services import record
 from qingshan.core.clock import now
-from qingshan.core.errors import Conflict, NotFound, WrongState
-from scheduling.calendars.services import move_event, new_event
+from qingshan.core.errors import Conflict, WrongState
 from scheduling.modes import Mode
 from scheduling.policy import Policy, policy
 from scheduling.resources.models import Resource
-from scheduling.retry import UNIQUE, retried, sqlstate_of
+from scheduling.retry import retried
 
 from . import locks, notices, rules
-from .models import Allocation, Booking
+from .models import Booking
 from .shape import Request, check_times, check_words, ids_of
+from .taking import give_back, take_time
 
 
 def book(
@@ -43,12 +41,31 @@ def book(
     request = Request(ids_of(resources), start, end, kind, str(mode), place)
     check_words(request, idempotency_key)
     today = policy()
+    if standing := _glance(actor, resources, request, idempotency_key, today):
+        return standing
     try:
         return _book(actor, request, idempotency_key, today)
-    except IntegrityError as error:
-        if sqlstate_of(error) != UNIQUE:
-            raise
-        return _book(actor, request, idempotency_key, today)  # the same key from elsewhere came first: answer with it
+    except (Conflict, IntegrityError):
+        if standing := _glance(actor, resources, request, idempotency_key, today):
+            return standing  # the same key from elsewhere came first
+        raise
+
+
+def _glance(actor: User, resources: Sequence[Resource], request: Request, key: str, today: Policy) -> Booking | None:
+    """Look once without a lock, and give the answer that the lock would lead to when it is known already.
+
+    In a rush most of those who ask are refused: they need not wait for one another to hear it. Returns the booking
+    that stands under the key, or None: worth to lock and look again.
+    """
+    require(rules.can_book(actor, resources))
+    claims = locks.claims_on(resources, request.start, request.end, today.buffer)
+    known, busy = locks.glance(claims, actor_id=actor.pk, idempotency_key=key)
+    if known is not None:
+        return _same(known, request)
+    check_times(request.start, request.end, today)
+    if busy:
+        locks.refuse_busy(busy)
+    return None
 
 
 @retried
@@ -56,17 +73,7 @@ def book(
 def _book(actor: User, request: Request, key: str, today: Policy) -> Booking:
     resources = locks.lock_resources(request.resource_ids)
     require(rules.can_book(actor, resources))
-    claims = locks.claims_on(resources, request.start, request.end, today.buffer)
-    known, busy = locks.busy_kind(claims, actor_id=actor.pk, idempotency_key=key)
-    if known is not None:
-        return _same(known, request)
-    check_times(request.start, request.end, today)
-    if busy:
-        locks.refuse_busy(busy)
-    if request.kind == Booking.Kind.SESSION:
-        _check_week(resources, request.start, today)
-    event = new_event(calendar_id=resources[0].calendar_id, start=request.start, end=request.end)
-    booking = Booking.objects.create(
+    booking = Booking(
         kind=request.kind,
         start=request.start,
         end=request.end,
@@ -75,9 +82,8 @@ def _book(actor: User, request: Request, key: str, today: Policy) -> Booking:
         created_by=actor,
         idempotency_key=key,
         request_digest=request.digest,
-        event_id=event.pk,
     )
-    _allocate(booking, claims)
+    take_time(booking, resources, today)
     record(actor=actor, action="booking.make", subject=booking)
     _tell(booking, resources, "booked")
     return booking
@@ -90,22 +96,11 @@ def move_booking(*, actor: User, booking_id: int, start: datetime, end: datetime
 
     Raises NotFound, Refused, WrongState (not booked any more), Invalid, Conflict (busy).
     """
-    booking, resources = _locked(booking_id)
+    booking, resources = locks.lock_booking(booking_id)
     require(rules.can_change(actor, booking))
     _must_be_booked(booking)
-    today = policy()
-    check_times(start, end, today)
-    claims = locks.claims_on(resources, start, end, today.buffer)
-    busy = locks.busy_kind(claims, actor_id=0, idempotency_key="", except_booking=booking.pk)[1]
-    if busy:
-        locks.refuse_busy(busy)
-    if booking.kind == Booking.Kind.SESSION:
-        _check_week(resources, start, today, except_booking=booking.pk)
     booking.start, booking.end = start, end
-    booking.save(update_fields=["start", "end"])
-    booking.allocations.all().delete()
-    _allocate(booking, claims)
-    move_event(event_id=booking.event_id, start=start, end=end)
+    take_time(booking, resources, policy())
     record(actor=actor, action="booking.move", subject=booking)
     _tell(booking, resources, f"moved.{int(start.timestamp())}")
     return booking
@@ -115,12 +110,10 @@ def move_booking(*, actor: User, booking_id: int, start: datetime, end: datetime
 @transaction.atomic
 def cancel_booking(*, actor: User, booking_id: int, reason: str = Booking.CancelReason.OTHER) -> Booking:
     """Give a time back to everybody. reason: a ``Booking.CancelReason``. Raises NotFound, Refused, WrongState."""
-    booking, resources = _locked(booking_id)
+    booking, resources = locks.lock_booking(booking_id)
     require(rules.can_change(actor, booking))
     _must_be_booked(booking)
-    booking.status, booking.cancel_reason = Booking.Status.CANCELLED, Booking.CancelReason(reason)
-    booking.save(update_fields=["status", "cancel_reason"])
-    booking.allocations.update(active=False)
+    give_back(booking, reason)
     record(actor=actor, action="booking.cancel", subject=booking, reason=reason)
     _tell(booking, resources, "cancelled")
     return booking
@@ -139,7 +132,7 @@ def miss_booking(*, actor: User, booking_id: int) -> Booking:
 @retried
 @transaction.atomic
 def _close(actor: User, booking_id: int, status: Booking.Status) -> Booking:
-    booking, resources = _locked(booking_id)
+    booking, resources = locks.lock_booking(booking_id)
     require(rules.can_change(actor, booking))
     _must_be_booked(booking)
     if booking.start - policy().early > now():
@@ -149,19 +142,6 @@ def _close(actor: User, booking_id: int, status: Booking.Status) -> Booking:
     record(actor=actor, action=f"booking.{status}", subject=booking)
     notices.announce_to(booking, resources)
     return booking
-
-
-def _locked(booking_id: int) -> tuple[Booking, list[Resource]]:
-    """Lock a booking's resources, then the booking: the order that every write of time follows."""
-    ids = sorted(Allocation.objects.filter(booking_id=booking_id).values_list("resource_id", flat=True))
-    resources = list(Resource.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
-    booking = Booking.objects.select_for_update(of=("self",)).filter(pk=booking_id).first()
-    if booking is None:
-        raise NotFound("booking.not_found")
-    now_held = set(booking.allocations.values_list("resource_id", flat=True))
-    if now_held != set(ids):
-        raise Conflict("booking.try_again", _("这项预约刚刚被他人变更，请刷新后再试。"))
-    return booking, resources
 
 
 def _must_be_booked(booking: Booking) -> None:
@@ -175,37 +155,6 @@ def _same(booking_id: int, request: Request) -> Booking:
     if booking.request_digest != request.digest:
         raise Conflict("booking.key_reused", _("这次提交与之前的内容不一致。请刷新页面后重新预约。"))
     return booking
-
-
-def _check_week(resources: Sequence[Resource], start: datetime, today: Policy, except_booking: int = 0) -> None:
-    """Refuse more sessions in one local week (from Monday) than ``counselor.week.max``; asked under the lock."""
-    day = timezone.localtime(start).replace(hour=0, minute=0)
-    monday = day - timedelta(days=day.weekday())
-    for row in resources:
-        if row.kind != Resource.Kind.COUNSELOR:
-            continue
-        held = Allocation.objects.filter(
-            ~Q(booking_id=except_booking),
-            resource=row,
-            active=True,
-            busy_start__gte=monday,
-            busy_start__lt=monday + timedelta(days=7),
-            booking__kind=Booking.Kind.SESSION,
-        )
-        if held.count() >= today.week_max:
-            raise Conflict("booking.week_full", _("这位咨询师本周的咨询次数已达上限，请选其他周。"))
-
-
-def _allocate(booking: Booking, claims: Sequence[locks.Claim]) -> None:
-    Allocation.objects.bulk_create(
-        Allocation(
-            booking=booking,
-            resource_id=claim.resource_id,
-            busy_start=claim.busy_start,
-            busy_end=claim.busy_end,
-        )
-        for claim in claims
-    )
 
 
 def _tell(booking: Booking, resources: Sequence[Resource], what: str) -> None:

@@ -1,0 +1,82 @@
+"""The one way to time: booking, moving, confirming and reinstating all come here, and so does giving time back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from qingshan.core.errors import Conflict
+from scheduling.calendars.services import move_event, new_event
+from scheduling.policy import Policy
+from scheduling.resources.models import Resource
+
+from . import locks
+from .models import Allocation, Booking
+from .shape import check_times
+
+
+def take_time(booking: Booking, resources: locks.Locked, today: Policy) -> None:
+    """Save a booking, new or changed, with its span of every resource and on the calendar, or raise.
+
+    What it held before is given back in the same step. Raises Invalid (the times, with the field), Conflict (busy, or
+    the week is full); then nothing was written.
+    """
+    check_times(booking.start, booking.end, today)
+    claims = locks.claims_on(resources, booking.start, booking.end, today.buffer)
+    if busy := locks.busy_kind(claims, except_booking=booking.pk):
+        locks.refuse_busy(busy)
+    if booking.kind == Booking.Kind.SESSION:
+        _check_week(resources, booking, today)
+    if booking.pk:
+        booking.allocations.all().delete()
+        move_event(event_id=booking.event_id, start=booking.start, end=booking.end)
+    else:
+        booking.event_id = new_event(calendar_id=resources[0].calendar_id, start=booking.start, end=booking.end).pk
+    booking.save()
+    allocate(booking, claims)
+
+
+def give_back(booking: Booking, reason: str) -> None:
+    """Cancel a booking that the caller has locked; its time is free again. reason: a ``CancelReason``."""
+    booking.status, booking.cancel_reason = Booking.Status.CANCELLED, Booking.CancelReason(reason)
+    booking.save(update_fields=["status", "cancel_reason"])
+    booking.allocations.update(active=False)
+
+
+def allocate(booking: Booking, claims: Sequence[locks.Claim]) -> None:
+    """Write what a booking takes; the constraint refuses what somebody else has."""
+    Allocation.objects.bulk_create(
+        Allocation(
+            booking=booking,
+            resource_id=claim.resource_id,
+            busy_start=claim.busy_start,
+            busy_end=claim.busy_end,
+        )
+        for claim in claims
+    )
+
+
+def _check_week(resources: Sequence[Resource], booking: Booking, today: Policy) -> None:
+    """Refuse more sessions in one local week (from Monday) than ``counselor.week.max``; asked under the lock."""
+    monday = _monday_of(booking.start)
+    for row in resources:
+        if row.kind != Resource.Kind.COUNSELOR:
+            continue
+        held = Allocation.objects.filter(
+            ~Q(booking_id=booking.pk or 0),
+            resource=row,
+            active=True,
+            busy_start__gte=monday,
+            busy_start__lt=monday + timedelta(days=7),
+            booking__kind=Booking.Kind.SESSION,
+        )
+        if held.count() >= today.week_max:
+            raise Conflict("booking.week_full", _("这位咨询师本周的咨询次数已达上限，请选其他周。"))
+
+
+def _monday_of(moment: datetime) -> datetime:
+    """Return the local midnight that begins the week of a moment."""
+    day = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday())
