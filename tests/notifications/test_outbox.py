@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from qingshan.core.clock import now
 from qingshan.core.errors import WrongState
 from qingshan.notifications import connectors, delivery
-from qingshan.notifications.addresses import next_daytime
 from qingshan.notifications.connectors import DeliveryFailed, MemoryConnector
 from qingshan.notifications.delivery import deliver_due, retry_dead
+from qingshan.notifications.hours import agreed_window, daytime_later, next_daytime
 from qingshan.notifications.models import OutboxMessage
 from qingshan.notifications.services import send
 from qingshan.notifications.wording import TEMPLATES
@@ -143,3 +143,62 @@ def test_without_a_safe_number_nothing_goes_out_and_that_is_seen(resident, rule)
         contact(resident, **rule)
     assert send(template="appointment.booked", to_person=resident, dedupe_key="b:1").state == "dropped"
     assert deliver_due() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("工作日 9 点至 11 点", "09:00", "11:00"),
+        ("上午9:30-11:00", "09:30", "11:00"),
+        ("下午2点到4点半", "14:00", "16:30"),
+        ("晚上7点以后", "19:00", "23:59"),
+        ("17时前", "00:00", "17:00"),
+    ],
+)
+def test_hours_agreed_in_numbers_are_understood(words, first, last):
+    window = agreed_window(words)
+    assert window and (f"{window[0]:%H:%M}", f"{window[1]:%H:%M}") == (first, last)
+
+
+@pytest.mark.parametrize("words", ["", "白天", "孩子上学以后", "25点到26点", "11点到9点", "1点、2点、3点"])
+def test_other_words_leave_the_daytime_as_it_is(words, db):
+    assert agreed_window(words) is None
+    noon = timezone.make_aware(datetime(2026, 11, 23, 12))
+    assert next_daytime(noon, words) == noon
+
+
+def test_agreed_hours_narrow_the_daytime_and_never_widen_it(db):
+    noon = timezone.make_aware(datetime(2026, 11, 23, 12))
+    assert timezone.localtime(next_daytime(noon, "14点到15点")).strftime("%d %H:%M") == "23 14:00"
+    assert timezone.localtime(next_daytime(noon, "9点到11点")).strftime("%d %H:%M") == "24 09:00"
+    assert timezone.localtime(next_daytime(noon.replace(hour=23), "22点以后")).strftime("%d %H:%M") == "24 08:00"
+
+
+def test_a_time_to_answer_stands_still_at_night(db):
+    evening = timezone.make_aware(datetime(2026, 11, 23, 20))
+    assert timezone.localtime(daytime_later(evening, timedelta(minutes=30))).strftime("%d %H:%M") == "23 20:30"
+    assert timezone.localtime(daytime_later(evening, timedelta(hours=4))).strftime("%d %H:%M") == "24 11:00"
+    assert timezone.localtime(daytime_later(evening, timedelta(hours=17))).strftime("%d %H:%M") == "25 11:00"
+
+
+def test_a_message_waits_for_the_agreed_hours(resident):
+    contact(resident, whose="own", use="first", hours="9点到10点")
+    message = send(template="appointment.booked", to_person=resident, dedupe_key="b:1")
+    assert timezone.localtime(message.not_before).hour == 9
+
+
+def test_a_link_goes_out_behind_the_words_and_lies_encrypted(worker, settings):
+    settings.SITE_URL = "https://qingshan.example.invalid"
+    send(template="work.assigned", to_user=worker, dedupe_key="l:1", path="/a/secret/")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT link FROM notifications_outboxmessage")
+        assert "secret" not in cursor.fetchone()[0]
+    assert deliver_due() == 1
+    assert MemoryConnector.sent[0][1].endswith(" https://qingshan.example.invalid/a/secret/")
+
+
+def test_what_would_come_too_late_does_not_go_out_and_is_seen(worker, cast, sign_in):
+    send(template="work.assigned", to_user=worker, dedupe_key="l:1", not_after=now() - timedelta(seconds=1))
+    assert deliver_due() == 0 and not MemoryConnector.sent
+    assert OutboxMessage.objects.get().state == "expired"
+    assert "事由时间已过" in sign_in(cast.admin).get("/desk/admin/deliveries/").content.decode()

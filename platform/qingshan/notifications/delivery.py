@@ -30,6 +30,7 @@ def deliver_due() -> int:
 
 def _lease() -> list[OutboxMessage]:
     moment = now()
+    OutboxMessage.objects.filter(state="waiting", not_after__lte=moment).update(state=OutboxMessage.State.EXPIRED)
     with transaction.atomic():
         ids = list(
             OutboxMessage.objects.select_for_update(skip_locked=True)
@@ -48,7 +49,8 @@ def _lease() -> list[OutboxMessage]:
 def _deliver(message: OutboxMessage) -> bool:
     connector: Connector = import_string(settings.NOTIFICATION_CONNECTORS[message.channel])()
     try:
-        connector.deliver(address=message.address, text=words_for(message.template), message_id=str(message.pk))
+        text = f"{words_for(message.template)} {message.link}".strip()
+        connector.deliver(address=message.address, text=text, message_id=str(message.pk))
     except DeliveryFailed as error:
         _put_back(message, str(error))
         return False

@@ -14,7 +14,8 @@ from qingshan.core.crypto import EncryptedTextField
 class OutboxMessage(models.Model):
     """One message to one address by one channel. The words come from a template that knows no case.
 
-    address: telephone or e-mail, encrypted; lease_until: who holds it until when; attempts: deliveries tried.
+    address: telephone or e-mail, encrypted; link: an address to open, encrypted, put after the words;
+    lease_until: who holds it until when; attempts: deliveries tried; not_after: later it would only mislead.
     """
 
     class Channel(models.TextChoices):
@@ -26,16 +27,19 @@ class OutboxMessage(models.Model):
         SENT = "sent", _("已发送")
         DEAD = "dead", _("未能送达")
         DROPPED = "dropped", _("无安全联系方式，未发送")
+        EXPIRED = "expired", _("已过时，不再发送")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     template = models.CharField(max_length=60)
     channel = models.CharField(max_length=5, choices=Channel.choices)
     address = EncryptedTextField(keyring="pii", blank=True)
+    link = EncryptedTextField(keyring="pii", blank=True)
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     to_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     dedupe_key = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     not_before = models.DateTimeField(default=now)
+    not_after = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=120, blank=True)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from qingshan.accounts.models import User
 from qingshan.core.clock import now
 from qingshan.people.models import Person
@@ -18,11 +20,14 @@ def send(
     to_user: User | None = None,
     to_person: Person | None = None,
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    path: str = "",
 ) -> OutboxMessage | None:
     """Queue one neutral message; the same ``dedupe_key`` twice queues it once.
 
-    template: a key of ``wording.TEMPLATES``. A person is written to only where the safe-contact rule allows;
-    otherwise the row stands as "dropped", so that somebody can see that nothing went out.
+    template: a key of ``wording.TEMPLATES``; path: of the site, put after the words as a link; not_after: when the
+    message would come too late and is not sent any more.
+    A person is written to only where the safe-contact rule allows; otherwise the row stands as "dropped", so that somebody can see that nothing went out.
     Raises KeyError for an unknown template, ValueError unless exactly one recipient is given.
     """
     if template not in TEMPLATES:
@@ -36,10 +41,12 @@ def send(
             "template": template,
             "channel": found.channel if found else OutboxMessage.Channel.SMS,
             "address": found.value if found else "",
+            "link": f"{settings.SITE_URL}{path}" if path else "",
             "to_user": to_user,
             "to_person": to_person,
             "state": OutboxMessage.State.WAITING if found else OutboxMessage.State.DROPPED,
             "not_before": max(filter(None, (not_before, found.not_before if found else None)), default=now()),
+            "not_after": not_after,
         },
     )
     return message if created else None

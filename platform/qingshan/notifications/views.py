@@ -15,7 +15,7 @@ from .models import OutboxMessage
 
 def deliveries(request: SignedInRequest) -> HttpResponse:
     """What did not go out: when, by which channel, why. No address and no recipient: who it was for stays with them."""
-    stuck = OutboxMessage.objects.filter(state__in=("dead", "dropped")).order_by("-created_at")
+    stuck = OutboxMessage.objects.filter(state__in=("dead", "dropped", "expired")).order_by("-created_at")
     waiting = OutboxMessage.objects.filter(state="waiting").count()
     page = Paginator(stuck.defer("address"), 50).get_page(request.GET.get("page"))
     return render(request, "notifications/deliveries.html", {"page": page, "waiting": waiting})

@@ -11,21 +11,19 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from qingshan.audit.sealing import seal_new
-from qingshan.notifications.delivery import deliver_due
+from qingshan.core.duties import duties
 
 log = logging.getLogger(__name__)
-DUTIES: tuple[tuple[Callable[[], int], float], ...] = ((seal_new, 1.0), (deliver_due, 2.0))
 
 
 class Command(BaseCommand):
-    help = "后台：封存审计日志、发送通知、执行任务队列。可同时运行多个。"
+    help = "后台：封存审计日志、发送通知、各业务的定时事务、任务队列。可同时运行多个。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        threads = [threading.Thread(target=repeat, args=(duty, pause, stop)) for duty, pause in DUTIES]
+        threads = [threading.Thread(target=repeat, args=(duty.act, duty.pause, stop)) for duty in duties()]
         for thread in threads:
             thread.start()
         run_jobs(stop)
