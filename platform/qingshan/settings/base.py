@@ -225,7 +225,9 @@ DEMO_BUILDERS = [
     "scheduling.demo.build",
     "casework.demo.build",
     "counseling.demo.build",
-    "counseling.demo_facts.build",
+    "casework.demo.history.build",
+    "qingshan.audit.demo.build",
+    "qingshan.reporting.demo.build",
     "content.demo.build",
 ]
 AUDIT_ANCHOR_FILE = Path(os.environ.get("QINGSHAN_AUDIT_ANCHORS", DATA_DIR / "audit-heads.log"))

@@ -12,7 +12,14 @@ SHARES = {
     "150204001": 9.4, "150204002": 7.4, "150204003": 11.0, "150204004": 12.0, "150204005": 16.1,
     "150204006": 13.4, "150204007": 13.2, "150204008": 4.5, "150204100": 12.9, "150204101": 3.0,
 }  # fmt: skip
-STAFF = {Role.WORKER: 40, Role.COUNSELOR: 14, Role.SUPERVISOR: 5, Role.CLINICAL: 2, Role.EVALUATOR: 3}
+# Every second street counts as less well off: an invented split, so that there is a gap to be seen.
+LESS_WELL_OFF = frozenset(list(SHARES)[1::2])
+# Of 800 cases a year; more cases are a larger district with as many more hands, fewer are not a smaller one.
+STAFF = {Role.WORKER: 40, Role.COUNSELOR: 14, Role.SUPERVISOR: 5, Role.CLINICAL: 2}
+# One in each street, and what a district has whatever its size.
+FIXED = {
+    Role.WINDOW: 10, Role.REPORTER: 10, Role.STREET: 10, Role.HOTLINE: 3, Role.PARTNER: 3, Role.EVALUATOR: 3,
+}  # fmt: skip
 ORGANISATION_OF = {
     Role.HOTLINE: "bureau", Role.WINDOW: "street", Role.REPORTER: "community", Role.WORKER: "agency",
     Role.SUPERVISOR: "agency", Role.COUNSELOR: "centre", Role.CLINICAL: "centre", Role.STREET: "street",
@@ -35,6 +42,7 @@ def build(context: DemoContext, password: str) -> None:
     codes = list(SHARES)
     areas = {area.code: area for area in Area.objects.filter(code__in=codes)}
     context.places = [(areas[code], SHARES[code]) for code in codes if code in areas]
+    context.made["less_well_off"] = LESS_WELL_OFF
     _organisations(context)
     context.staff = _users(context, make_password(password))
     _supervision(context)
@@ -64,26 +72,40 @@ def _organisations(context: DemoContext) -> None:
 
 
 def _users(context: DemoContext, hashed: str) -> dict[Role, list[User]]:
-    staff: dict[Role, list[User]] = {}
-    grants = []
-    for role in Role:
-        staff[role] = []
-        for number in range(1, STAFF.get(role, 1) + 1):
-            name = role.value if number == 1 else f"{role.value}{number}"
-            user, _ = User.objects.get_or_create(
-                username=name,
-                defaults={
-                    "password": hashed,
-                    "display_name": f"演示{role.label}{number}",
-                    "email": f"{name}{MAIL}",
-                },
-            )
-            staff[role].append(user)
-            choices = context.organisations.get(ORGANISATION_OF.get(role, ""), [])
-            organisation = choices[(number - 1) % len(choices)] if choices else None
-            grants.append(RoleGrant(user=user, role=role, organisation=organisation, valid_from=context.start.date()))
-    RoleGrant.objects.bulk_create(grants)
+    staff = {role: [_user(role, n, hashed) for n in range(1, _count(context, role) + 1)] for role in Role}
+    known = {user.username: user for user in User.objects.filter(username__in=[u.username for u in _flat(staff)])}
+    User.objects.bulk_create((user for user in _flat(staff) if user.username not in known), 1_000)
+    staff = {role: [known.get(user.username, user) for user in users] for role, users in staff.items()}
+    RoleGrant.objects.bulk_create(
+        RoleGrant(
+            user=user,
+            role=role,
+            organisation=_organisation_of(context, role, n),
+            valid_from=context.start.date(),
+            granted_by=None if role == Role.ADMIN else staff[Role.ADMIN][0],
+        )
+        for role, users in staff.items()
+        for n, user in enumerate(users)
+    )
     return staff
+
+
+def _count(context: DemoContext, role: Role) -> int:
+    return context.of_a_year(STAFF[role], least=STAFF[role]) if role in STAFF else FIXED.get(role, 1)
+
+
+def _user(role: Role, number: int, hashed: str) -> User:
+    name = role.value if number == 1 else f"{role.value}{number}"
+    return User(username=name, password=hashed, display_name=f"演示{role.label}{number}", email=f"{name}{MAIL}")
+
+
+def _flat(staff: dict[Role, list[User]]) -> list[User]:
+    return [user for users in staff.values() for user in users]
+
+
+def _organisation_of(context: DemoContext, role: Role, number: int) -> Organisation | None:
+    choices = context.organisations.get(ORGANISATION_OF.get(role, ""), [])
+    return choices[number % len(choices)] if choices else None
 
 
 def _supervision(context: DemoContext) -> None:
