@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from qingshan.audit.services import record
 from qingshan.core.clock import now, today
@@ -50,14 +51,14 @@ def import_file(path: Path) -> ImportReport:
     reader = csv.DictReader(io.StringIO(_text_of(path)))
     missing = [name for name in COLUMNS.values() if name not in (reader.fieldnames or [])]
     if missing:
-        raise BadFile(f"缺少列：{'、'.join(missing)}")
+        raise BadFile(_("缺少列：%(columns)s") % {"columns": "、".join(missing)})
     report, seen = ImportReport(), set[str]()
     with transaction.atomic():
         for row in reader:
             try:
                 values = _parse(row)
                 if values["number"] in seen:
-                    raise BadLine("编号在文件中重复")
+                    raise BadLine(_("编号在文件中重复"))
                 seen.add(str(values["number"]))
                 _store(values, report)
             except BadLine as fault:
@@ -73,18 +74,18 @@ def _text_of(path: Path) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BadFile("文件编码不是 UTF-8 或 GB 18030")
+    raise BadFile(_("文件编码不是 UTF-8 或 GB 18030"))
 
 
 def _parse(row: dict[str, str | None]) -> dict[str, object]:
     cells = {name: (row.get(column) or "").strip() for name, column in (COLUMNS | OPTIONAL).items()}
     number = formats.normalise(cells["number"])
     if not formats.has_ever_been_well_formed(number):
-        raise BadLine(f"救助案件编号格式不对或校验码错误：{number[:40] or '（空）'}")
+        raise BadLine(_("救助案件编号格式不对或校验码错误：%(text)s") % {"text": number[:40] or _("（空）")})
     return {
         "number": number,
-        "kind": _coded(cells["kind"], _KINDS, "救助类型"),
-        "status": _coded(cells["status"], _STATUSES, "状态"),
+        "kind": _coded(cells["kind"], _KINDS, COLUMNS["kind"]),
+        "status": _coded(cells["status"], _STATUSES, COLUMNS["status"]),
         "opened_on": _day(cells["opened_on"]),
         "amount_yuan": _amount(cells["amount_yuan"]),
         "area_code": cells["area_code"][:12],
@@ -95,7 +96,7 @@ def _coded(text: str, labels: dict[str, str], column: str) -> str:
     if text in labels.values():
         return text
     if text not in labels:
-        raise BadLine(f"{column}不认识：{text or '（空）'}")
+        raise BadLine(_("%(column)s不认识：%(text)s") % {"column": column, "text": text or _("（空）")})
     return labels[text]
 
 
@@ -103,9 +104,9 @@ def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text.replace("/", "-"))
     except ValueError:
-        raise BadLine(f"受理日期应为 YYYY-MM-DD：{text or '（空）'}") from None
+        raise BadLine(_("受理日期应为 YYYY-MM-DD：%(text)s") % {"text": text or _("（空）")}) from None
     if day > today():
-        raise BadLine(f"受理日期晚于今天：{text}")
+        raise BadLine(_("受理日期晚于今天：%(text)s") % {"text": text})
     return day
 
 
@@ -115,9 +116,9 @@ def _amount(text: str) -> Decimal | None:
     try:
         amount = Decimal(text.replace(",", "")).quantize(Decimal("0.01"))
     except InvalidOperation:
-        raise BadLine(f"金额不是数字：{text}") from None
+        raise BadLine(_("金额不是数字：%(text)s") % {"text": text}) from None
     if not 0 <= amount <= LARGEST_YUAN:
-        raise BadLine(f"金额超出范围：{text}")
+        raise BadLine(_("金额超出范围：%(text)s") % {"text": text})
     return amount
 
 

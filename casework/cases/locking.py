@@ -1,11 +1,13 @@
 """Locking a case before writing to it."""
 
+from django.utils.translation import gettext_lazy as _
+
 from qingshan.accounts.models import User
 from qingshan.core.errors import NotFound, WrongState
 
 from .models import Case
 
-CLOSED = "个案已经结案，不能再改动。如需继续服务，请由督导重新开案。"
+CLOSED = _("个案已经结案，不能再改动。如需继续服务，请由督导重新开案。")
 
 
 def lock_visible(*, actor: User, case_id: int) -> Case:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from casework.cases.models import Case
 from casework.levels import Level
@@ -66,12 +67,12 @@ def disclosed_to(actor: User, referral: Referral) -> list[Field]:
 
 def _age(case: Case) -> str:
     age = age_on(case.person)
-    return f"{age} 岁" if age is not None else "未登记"
+    return _("未登记") if age is None else _("%(age)s 岁") % {"age": age}
 
 
 def _contact(case: Case) -> str:
     found = safe_contact(case.person)
     if found is None:
-        return "请通过转介社工联系"
+        return _("请通过转介社工联系")
     parts = [found.point.phone, found.hours, found.words]
     return " · ".join(part for part in parts if part)

@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
 from .numbers import to_simplified
 
 LABELS = {
@@ -19,9 +22,9 @@ LABELS = {
 }
 REQUIRED = {value: label for label, value in reversed(LABELS.items())}
 FOOTER = [
-    ("网页导航", re.compile(r"网站地图|联系我们|关于我们|版权所有|网站声明")),
-    ("主办、承办单位", re.compile(r"主办.{0,40}承办|^.{2,40}(主办|承办)$|^(主办|承办)(单位)?[::：]")),
-    ("备案号或网站标识码", re.compile(r"ICP备|网站标识码|公网安备", re.IGNORECASE)),
+    (_("网页导航"), re.compile(r"网站地图|联系我们|关于我们|版权所有|网站声明")),
+    (_("主办、承办单位"), re.compile(r"主办.{0,40}承办|^.{2,40}(主办|承办)$|^(主办|承办)(单位)?[::：]")),
+    (_("备案号或网站标识码"), re.compile(r"ICP备|网站标识码|公网安备", re.IGNORECASE)),
 ]
 NAVIGATION = re.compile(
     r"^\[\]|^\[?English\]?$|^首\s*页|^信息检索|^(您现在的位置|当前位置)|^(打印|关闭|分享到?|字体大小)", re.IGNORECASE
@@ -58,6 +61,10 @@ class Notice:
     original: str = ""
     report: list[str] = field(default_factory=list)
 
+    def say(self, words: str, at: int | None = None) -> None:
+        """Add a line to the report, with the line of the file it speaks of."""
+        self.report.append(words if at is None else _t("第 %(at)s 行：%(words)s") % {"at": at, "words": words})
+
     def day(self, name: str) -> date | None:
         """Return a date field; None when it is missing or no real date."""
         found = _DATE.fullmatch(self.fields.get(name, ""))
@@ -77,7 +84,7 @@ def read_notice(text: str) -> Notice:
     start = _read_head(lines, notice)
     end = _read_footer(lines, start, notice)
     body = [(at, line) for at, line in lines[start:end] if line]
-    notice.original = "\n".join(line for _, line in body)
+    notice.original = "\n".join(line for _at, line in body)
     for at, line in body:
         _name_damage(at, to_simplified(line), notice)
         _place(to_simplified(line), notice)
@@ -101,18 +108,22 @@ def _read_head(lines: list[Line], notice: Notice) -> int:
         for label, value in pairs:
             key, last = LABELS[label], position + 1
             if found.setdefault(key, value) != value:
-                notice.report.append(f"第 {at} 行：“{label}”出现两次且不同：“{found[key]}”与“{value}”，取前者。")
+                notice.say(
+                    _t("“%(label)s”出现两次且不同：“%(kept)s”与“%(other)s”，取前者。")
+                    % {"label": label, "kept": found[key], "other": value},
+                    at,
+                )
     notice.fields = found
     for at, line in lines[:last]:
         simple = to_simplified(line)
         if not line or _pairs(simple):
             continue
         if NAVIGATION.search(simple):
-            notice.report.append(f"第 {at} 行：网页导航，已去掉。")
+            notice.say(_t("网页导航，已去掉。"), at)
         elif simple == found.get("title"):
-            notice.report.append(f"第 {at} 行：与名称重复的标题，已去掉。")
+            notice.say(_t("与名称重复的标题，已去掉。"), at)
         else:
-            notice.report.append(f"第 {at} 行：页首未识别，没有进入正文：“{simple[:60]}”。")
+            notice.say(_t("页首未识别，没有进入正文：“%(text)s”。") % {"text": simple[:60]}, at)
     return last
 
 
@@ -136,11 +147,11 @@ def _read_footer(lines: list[Line], start: int, notice: Notice) -> int:
         if not line:
             continue
         if line.isdigit():
-            notice.report.append(f"第 {at} 行：页尾的计数数字，已去掉。")
+            notice.say(_t("页尾的计数数字，已去掉。"), at)
         elif at in kinds:
-            notice.report.append(f"第 {at} 行：{kinds[at]}，已去掉。")
+            notice.say(_t("%(kind)s，已去掉。") % {"kind": kinds[at]}, at)
         else:
-            notice.report.append(f"第 {at} 行：页脚未识别，没有进入正文：“{to_simplified(line)[:60]}”。")
+            notice.say(_t("页脚未识别，没有进入正文：“%(text)s”。") % {"text": to_simplified(line)[:60]}, at)
     return end
 
 
@@ -183,24 +194,29 @@ def _split(line: str, number_end: int) -> tuple[str, str]:
 def _name_damage(at: int, line: str, notice: Notice) -> None:
     for found in re.finditer(r"\?{2,}\w?|\ufffd+|(?<=[一-鿿])\?(?=[一-鿿])", line):
         around = line[max(0, found.start() - 4) : found.end() + 4]
-        notice.report.append(f"第 {at} 行：疑有乱码“…{around}…”，原样保留，请对照原件。")
+        notice.say(_t("疑有乱码“…%(text)s…”，原样保留，请对照原件。") % {"text": around}, at)
     if _BARE_DATE.fullmatch(line):
-        notice.report.append(f"第 {at} 行：日期疑似缺字“{line}”，原样保留，请对照原件。")
+        notice.say(_t("日期疑似缺字“%(text)s”，原样保留，请对照原件。") % {"text": line}, at)
     elif line.isdigit():
-        notice.report.append(f"第 {at} 行：正文里只有数字“{line}”，原样保留，请对照原件。")
+        notice.say(_t("正文里只有数字“%(text)s”，原样保留，请对照原件。") % {"text": line}, at)
 
 
 def _name_missing(notice: Notice) -> None:
     for name, label in REQUIRED.items():
         if not notice.fields.get(name):
-            notice.report.append(f"没有找到“{label}”，字段留空。")
+            notice.say(_t("没有找到“%(label)s”，字段留空。") % {"label": label})
         elif name.endswith("_on") and notice.day(name) is None:
-            notice.report.append(f"“{label}”不是有效日期：“{notice.fields[name]}”，字段留空。")
+            notice.say(
+                _t("“%(label)s”不是有效日期：“%(text)s”，字段留空。") % {"label": label, "text": notice.fields[name]}
+            )
 
 
 def _count_doubts(text: str, notice: Notice) -> None:
     halves = len(re.findall(r"(?<=[一-鿿])[,;:()](?=[一-鿿])", text))
     if halves:
-        notice.report.append(f"正文有 {halves} 处半角标点，原样保留。")
+        notice.say(_t("正文有 %(count)s 处半角标点，原样保留。") % {"count": halves})
     if text.count("“") != text.count("”"):
-        notice.report.append(f"引号不成对（左 {text.count('“')}，右 {text.count('”')}），原样保留。")
+        notice.say(
+            _t("引号不成对（左 %(left)s，右 %(right)s），原样保留。")
+            % {"left": text.count("“"), "right": text.count("”")}
+        )

@@ -59,7 +59,9 @@ class ActivityForm(forms.Form):
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Person) -> str:
-        return f"{obj.display_name}（{obj.birth_date.year}年生）" if obj.birth_date else obj.display_name
+        if obj.birth_date is None:
+            return obj.display_name
+        return _("%(name)s（%(year)s年生）") % {"name": obj.display_name, "year": obj.birth_date.year}
 
 
 class EnrolForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
+from django.utils.translation import gettext as _
 
 from qingshan.core.errors import Invalid
 
@@ -40,9 +41,9 @@ def parse_params(params: str) -> dict[str, Any]:
             numbers = [int(value) for value in values]
             parsed[name] = numbers if name.startswith("by") else numbers[0]
         else:
-            raise Invalid("series.rule", f"重复规则中有无法识别的内容：{part}", field="rule")
+            raise Invalid("series.rule", _("重复规则中有无法识别的内容：%(part)s") % {"part": part}, field="rule")
     if parsed.get("interval", 1) < 1 or parsed.get("count", 1) < 1:
-        raise Invalid("series.rule", "重复间隔和次数必须大于零。", field="rule")
+        raise Invalid("series.rule", _("重复间隔和次数必须大于零。"), field="rule")
     return parsed
 
 
@@ -69,7 +70,7 @@ def expand(
         if wall > stop:
             return
         if number >= MOST_OCCURRENCES:
-            raise Invalid("series.too_many", "重复次数过多，请缩短系列。", field="rule")
+            raise Invalid("series.too_many", _("重复次数过多，请缩短系列。"), field="rule")
         moment = wall.replace(tzinfo=zone).astimezone(UTC)
         if moment < window[1] and moment + length > window[0]:
             yield Span(moment, moment + length, moment)

@@ -2,12 +2,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext_lazy as _
 
 from casework.assistance.importing import BadFile, import_file
 
 
 class Command(BaseCommand):
-    help = "导入救助系统的案件清单（CSV）：好行入库，坏行逐行报告；重复导入同一文件不产生变化。"
+    help = _("导入救助系统的案件清单（CSV）：好行入库，坏行逐行报告；重复导入同一文件不产生变化。")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -16,11 +17,10 @@ class Command(BaseCommand):
         try:
             report = import_file(options["file"])
         except FileNotFoundError:
-            raise CommandError(f"找不到文件：{options['file']}") from None
+            raise CommandError(_("找不到文件：%(file)s") % {"file": options["file"]}) from None
         except (BadFile, OSError) as fault:
-            raise CommandError(f"不能导入：{fault}") from None
+            raise CommandError(_("不能导入：%(fault)s") % {"fault": fault}) from None
         for line, fault_text in report.bad:
-            self.stderr.write(f"第 {line} 行未导入：{fault_text}")
-        self.stdout.write(
-            f"新增 {report.created}，更新 {report.changed}，无变化 {report.same}，未导入 {len(report.bad)}。"
-        )
+            self.stderr.write(_("第 %(line)s 行未导入：%(fault)s") % {"line": line, "fault": fault_text})
+        done = _("新增 %(created)s，更新 %(changed)s，无变化 %(same)s，未导入 %(bad)s。")
+        self.stdout.write(done % {**vars(report), "bad": len(report.bad)})

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
 
 from content.policies.services import import_notice
 from qingshan.core.errors import DomainError
@@ -11,11 +12,11 @@ MAX_BYTES = 2_000_000
 
 
 class Command(BaseCommand):
-    help = "把纯文本的政府通知变成政策页面草稿；同一文号再次导入时写入新修订版。"
+    help = _("把纯文本的政府通知变成政策页面草稿；同一文号再次导入时写入新修订版。")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
-        parser.add_argument("--publish", action="store_true", help="导入后立即发布")
+        parser.add_argument("--publish", action="store_true", help=_("导入后立即发布"))
 
     def handle(self, *args: Any, files: list[Path], publish: bool, **options: Any) -> None:
         failed = 0
@@ -26,21 +27,21 @@ class Command(BaseCommand):
                 failed += 1
                 self.stderr.write(f"{file}: {getattr(error, 'message', error)}")
                 continue
-            verb = "新建" if done.is_new else "更新"
-            state = "已发布" if publish else "草稿"
+            verb = _("新建") if done.is_new else _("更新")
+            state = _("已发布") if publish else _("草稿")
             self.stdout.write(f"{file}: {verb}（{state}）{done.page.document_number} {done.page.title}")
             for line in done.report:
                 self.stdout.write(f"  - {line}")
         if failed:
-            raise CommandError(f"{failed} 个文件没有导入。")
+            raise CommandError(_("%(count)s 个文件没有导入。") % {"count": failed})
 
     def _read(self, file: Path) -> str:
         if file.stat().st_size > MAX_BYTES:
-            raise ValueError("文件超过 2 MB，不像一份通知。")
+            raise ValueError(_("文件超过 2 MB，不像一份通知。"))
         raw = file.read_bytes()
         for encoding in ("utf-8-sig", "gb18030"):
             try:
                 return raw.decode(encoding)
             except UnicodeDecodeError:
                 continue
-        raise ValueError("文件既不是 UTF-8 也不是 GB18030 编码。")
+        raise ValueError(_("文件既不是 UTF-8 也不是 GB18030 编码。"))

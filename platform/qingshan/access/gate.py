@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from qingshan.accounts.models import User
 from qingshan.core.errors import NotFound
@@ -33,7 +34,7 @@ def rule(action: str) -> Callable[[Rule], Rule]:
 def can(actor: User | AnonymousUser | None, action: str, obj: Any = None) -> Decision:
     """Ask the gate. Default deny: no actor, an inactive one, or an action without a rule."""
     if not isinstance(actor, User) or not actor.is_active:
-        return deny("access.no_actor", "请先登录。")
+        return deny("access.no_actor", _("请先登录。"))
     found = _rules.get(action)
     if found is None:
         return deny("access.unknown_action")

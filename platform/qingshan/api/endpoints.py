@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
@@ -20,7 +21,7 @@ api = NinjaAPI(title="青山", version="1", docs_url=None, urls_namespace="api",
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> JsonResponse:
     fields = ", ".join(str(entry["loc"][-1]) for entry in error.errors)
-    return JsonResponse({"code": "api.invalid", "message": f"参数有误：{fields}"}, status=422)
+    return JsonResponse({"code": "api.invalid", "message": _("参数有误：%(fields)s") % {"fields": fields}}, status=422)
 
 
 @api.get("/me", response={200: Me, 401: Problem}, summary="Who is signed in")
@@ -33,7 +34,7 @@ def workdays(request: SignedInRequest, first: date, last: date) -> Any:
     """Days from ``first`` to ``last``, both included, at most 366."""
     if not first <= last <= first + timedelta(days=LONGEST_DAYS - 1):
         return api.create_response(
-            request, {"code": "api.bad_range", "message": "起止日期应相隔 0 至 365 天。"}, status=422
+            request, {"code": "api.bad_range", "message": _("起止日期应相隔 0 至 365 天。")}, status=422
         )
     exceptions = exceptions_between(first, last)
     names = dict(CalendarDay.objects.filter(day__range=(first, last)).values_list("day", "name"))

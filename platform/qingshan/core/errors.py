@@ -1,13 +1,14 @@
 """What can go wrong in the field's own terms; the middleware turns each into a page or a JSON answer."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
     """A refusal with a stable code and a message for the person: what happened, why, what next."""
 
     status = 400
-    default = "操作没有完成。"
+    default: str | Promise = _("操作没有完成。")
 
     def __init__(self, code: str, message: str | Promise = "") -> None:
         self.code = code
@@ -19,14 +20,14 @@ class Refused(DomainError):
     """The actor may not do this (403)."""
 
     status = 403
-    default = "您没有权限进行这项操作。"
+    default = _("您没有权限进行这项操作。")
 
 
 class NotFound(DomainError):
     """Missing, or out of the actor's sight: deliberately the same answer (404)."""
 
     status = 404
-    default = "没有找到这个页面或记录。"
+    default = _("没有找到这个页面或记录。")
 
 
 class WrongState(DomainError):

@@ -3,16 +3,13 @@
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
 
 from qingshan.accounts.http import SignedInRequest
 
 from .desk import work_for
-
-YEAR_SECONDS = 365 * 86400
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -37,7 +34,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was opened too long ago or elsewhere; say how to go on without losing the text."""
-    message = "页面停留过久或登录状态已变化，没有提交成功。请返回上一页（内容仍在），刷新后再提交。"
+    message = _("页面停留过久或登录状态已变化，没有提交成功。请返回上一页（内容仍在），刷新后再提交。")
     return render(request, "403.html", {"code": "csrf", "message": message}, status=403)
 
 
@@ -53,18 +50,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "elder": request.COOKIES.get("display") == "elder",
     }
     return HttpResponse(render_to_string("500.html", banner), status=500)
-
-
-@require_POST
-def display(request: HttpRequest) -> HttpResponse:
-    """Switch between the standard and the large-type display; kept for a year in a cookie of this browser."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(target if safe else "/")
-    if request.POST.get("mode") == "elder":
-        response.set_cookie(
-            "display", "elder", max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure()
-        )
-    else:
-        response.delete_cookie("display", samesite="Lax")
-    return response

@@ -6,6 +6,7 @@ from typing import Protocol
 import httpx
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 10
@@ -22,7 +23,7 @@ class Connector(Protocol):
 
 class EmailConnector:
     def deliver(self, *, address: str, text: str, message_id: str) -> None:
-        mail = EmailMessage(subject="青山提醒", body=text, to=[address], headers={"X-Message-Id": message_id})
+        mail = EmailMessage(subject=_("青山提醒"), body=text, to=[address], headers={"X-Message-Id": message_id})
         try:
             mail.send()
         except OSError as error:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from qingshan.core.errors import Invalid
 
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
@@ -22,7 +24,7 @@ def parse_period(code: str) -> Period:
     """Read a period's code; raises Invalid for anything else."""
     match = _FORM.fullmatch(code.strip().upper())
     if match is None:
-        raise Invalid("reporting.bad_period", "统计周期应写作 2026、2026-Q3 或 2026-07。", field="period")
+        raise Invalid("reporting.bad_period", _("统计周期应写作 2026、2026-Q3 或 2026-07。"), field="period")
     year, quarter, month = int(match[1]), match[2], match[3]
     if quarter:
         return Period(match[0], _month(year, 3 * int(quarter) - 2), _month(year, 3 * int(quarter) + 1))

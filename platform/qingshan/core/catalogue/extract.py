@@ -16,7 +16,7 @@ CALL = re.compile(r"""(?<![A-Za-z_])(?:gettext|_)\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\
 def messages() -> dict[str, list[str]]:
     """Return each message with the files that say it, both in order."""
     found: dict[str, list[str]] = {}
-    for path in sorted(_files()):
+    for path in sorted(source_files()):
         name = path.relative_to(settings.ROOT).as_posix()
         text = path.read_text(encoding="utf-8")
         for message in in_python(text) if path.suffix == ".py" else in_template(text):
@@ -43,7 +43,7 @@ def in_template(text: str) -> Iterator[str]:
             yield message
 
 
-def _files() -> Iterator[Path]:
+def source_files() -> Iterator[Path]:
     for room in ROOMS:
         base = settings.ROOT / room
         yield from (path for path in base.rglob("*.py") if "migrations" not in path.parts)

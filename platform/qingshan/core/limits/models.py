@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class LimitRow(models.Model):
@@ -9,13 +10,13 @@ class LimitRow(models.Model):
     """
 
     class Unit(models.TextChoices):
-        MINUTE = "minute", "分钟"
-        HOUR = "hour", "小时"
-        DAY = "day", "自然日"
-        WORKDAY = "workday", "工作日"
-        COUNT = "count", "个"
-        SCORE = "score", "分"
-        YUAN = "yuan", "元"
+        MINUTE = "minute", _("分钟")
+        HOUR = "hour", _("小时")
+        DAY = "day", _("自然日")
+        WORKDAY = "workday", _("工作日")
+        COUNT = "count", _("个")
+        SCORE = "score", _("分")
+        YUAN = "yuan", _("元")
         PERCENT = "percent", "%"
 
     key = models.CharField(max_length=80)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class CalendarDay(models.Model):
@@ -8,8 +9,8 @@ class CalendarDay(models.Model):
     """
 
     class Kind(models.TextChoices):
-        HOLIDAY = "holiday", "放假"
-        MAKEUP = "makeup", "调休上班"
+        HOLIDAY = "holiday", _("放假")
+        MAKEUP = "makeup", _("调休上班")
 
     day = models.DateField(unique=True)
     kind = models.CharField(max_length=7, choices=Kind.choices)

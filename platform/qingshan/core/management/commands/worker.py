@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "后台：封存审计日志、发送通知、各业务的定时事务、任务队列。可同时运行多个。"
+    help = _("后台：封存审计日志、发送通知、各业务的定时事务、任务队列。可同时运行多个。")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext_lazy as _
 
 from qingshan.core.errors import Invalid
 from qingshan.reporting.releases.services import make_release
 
 
 class Command(BaseCommand):
-    help = "发布一个周期的统计表（2026、2026-Q3、2026-07）：冻结、取整、隐去小数，供评估人员查阅。"
+    help = _("发布一个周期的统计表（2026、2026-Q3、2026-07）：冻结、取整、隐去小数，供评估人员查阅。")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("period")
@@ -17,4 +18,5 @@ class Command(BaseCommand):
             made = make_release(period_code=period, actor=None)
         except Invalid as error:
             raise CommandError(str(error.message)) from error
-        self.stdout.write(f"已发布 {made.period}，依据约 {made.facts} 条事实，摘要 {made.digest[:12]}。")
+        done = _("已发布 %(period)s，依据约 %(facts)s 条事实，摘要 %(digest)s。")
+        self.stdout.write(done % {"period": made.period, "facts": made.facts, "digest": made.digest[:12]})
