@@ -17,6 +17,7 @@ DATA = (
     "platform/qingshan/core/limits/services.py",  # first rows of limits
     "platform/qingshan/core/workdays/seed.py",  # first rows of the calendar
     "platform/qingshan/api/endpoints.py",  # the name of the interface
+    "platform/qingshan/notifications/hours.py",  # how hours are written down
     "platform/qingshan/reporting/releases/services.py",  # frozen into a release
     "casework/assistance/importing.py",  # column names of the file that is read
     "counseling/limits.py",  # first rows of limits

@@ -27,7 +27,8 @@ def send(
 
     template: a key of ``wording.TEMPLATES``; path: of the site, put after the words as a link; not_after: when the
     message would come too late and is not sent any more.
-    A person is written to only where the safe-contact rule allows; otherwise the row stands as "dropped", so that somebody can see that nothing went out.
+    A person is written to only where the safe-contact rule allows; otherwise the row stands as "dropped", so that
+    somebody can see that nothing went out.
     Raises KeyError for an unknown template, ValueError unless exactly one recipient is given.
     """
     if template not in TEMPLATES:
