@@ -39,7 +39,7 @@ WORDS: dict[str, str | Promise] = {
     "referral.sent": _("发出转介"),
     "referral.accepted": _("转介被接受"),
     "referral.declined": _("转介被退回"),
-    "referral.served": _("转介开始服务"),
+    "referral.serving": _("转介开始服务"),
     "referral.completed": _("转介完成并反馈"),
     "referral.withdrawn": _("撤回转介"),
     "referral.cancelled": _("取消转介"),

@@ -81,12 +81,13 @@ class Made:
 def draw(context: DemoContext, opened: datetime, level: str) -> Pace:
     """Draw how an ordinary case goes."""
     rng = context.rng
-    weeks = max(1, round(rng.gauss(WEEKS_MEAN, WEEKS_SD)))
     counselled = rng.random() < COUNSELLED
-    days = [rng.gammavariate(2, 0.45), rng.gammavariate(2, 0.9), rng.gammavariate(4, 2)]
-    days += [rng.gammavariate(3, 1.2), rng.gammavariate(2, 0.6)]
-    days += [7 * weeks + rng.uniform(10, 21) if counselled else 7 * weeks + rng.uniform(0, 7)]
-    days += [rng.gammavariate(3, 1.5), rng.gammavariate(2, 0.7)]
+    weeks = max(1, round(rng.gauss(WEEKS_MEAN + counselled, WEEKS_SD)))
+    # a course of counselling also waits for its beginning, and repeats the weeks that are missed
+    served = 7.7 * weeks + rng.uniform(8, 18) if counselled else 4.5 * weeks
+    days = [rng.gammavariate(2, 0.45), rng.gammavariate(2, 0.8), rng.gammavariate(4, 1.6)]
+    days += [rng.gammavariate(3, 1.1), rng.gammavariate(2, 0.5), served]
+    days += [rng.gammavariate(3, 1.1), rng.gammavariate(2, 0.6)]
     pace = Pace(
         opened=opened,
         level=level,

@@ -11,9 +11,9 @@ from counseling.scales.scoring import reliable_change
 # reliably improve and 6 % worsen, of those who were cases 42 % recover; 8 to 12 points less in less well-off streets.
 MEANS, SDS, CORRELATION = {"phq9": 12.5, "gad7": 10.5}, {"phq9": 5.5, "gad7": 5.0}, 0.7
 HIGHEST = {"phq9": 24, "gad7": 21}  # without points on the item on self-harm, which is drawn by itself
-WELL_OFF = {"recovered": 46, "improved": 18, "same": 30, "worse": 6}
-LESS_WELL_OFF = {"recovered": 36, "improved": 18, "same": 40, "worse": 6}
-NO_CASE = {"recovered": 0, "improved": 60, "same": 34, "worse": 6}
+WELL_OFF = {"recovered": 46, "improved": 21, "same": 27, "worse": 6}
+LESS_WELL_OFF = {"recovered": 36, "improved": 21, "same": 37, "worse": 6}
+NO_CASE = {"recovered": 0, "improved": 66, "same": 28, "worse": 6}
 TRIES = 400
 
 Totals = dict[str, int]

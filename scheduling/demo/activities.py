@@ -17,7 +17,7 @@ from .resources import make
 
 GROUPS_A_YEAR, GROUP_MEETINGS, GROUP_SIZE = 60, 8, 8  # domain notes, section 8: groups 60 × 8
 ACTIVITIES_A_YEAR, ACTIVITY_SIZE = 200, 12
-AHEAD_WEEKS, CANCELLED = 3, 0.03
+AHEAD_WEEKS, FIRST_WEEK, CANCELLED = 3, 5, 0.03  # before, hardly anybody has a plan that asks for company
 HOURS, MINUTES = 2, 110
 PLACE = "演示社区活动室"
 GROUPS = {
@@ -125,7 +125,7 @@ def _groups(context: DemoContext, diary: Diary, kinds: dict[str, Programme]) -> 
     span = 52 + AHEAD_WEEKS - GROUP_MEETINGS
     for number in range(1, context.of_a_year(GROUPS_A_YEAR, least=2) + 1):
         name = context.rng.choice([*GROUPS])
-        leader, week = context.one(Role.WORKER), context.rng.randrange(-2, span)
+        leader, week = context.one(Role.WORKER), context.rng.randrange(FIRST_WEEK - 1, span)
         weekday, hour = context.rng.randrange(5), context.rng.choice((9, 14))
         for meeting in range(1, GROUP_MEETINGS + 1):
             start = _start(context, week + meeting, weekday, hour)
@@ -142,7 +142,9 @@ def _single(context: DemoContext, diary: Diary, kinds: dict[str, Programme]) -> 
     found = []
     for number in range(1, context.of_a_year(ACTIVITIES_A_YEAR, least=6) + 1):
         leader, weekday = context.one(Role.WORKER), context.rng.choice((1, 2, 3, 5, 5, 6))
-        start = _start(context, context.rng.randrange(52 + AHEAD_WEEKS), weekday, context.rng.choice((9, 14)))
+        start = _start(
+            context, context.rng.randrange(FIRST_WEEK, 52 + AHEAD_WEEKS), weekday, context.rng.choice((9, 14))
+        )
         if start is None or not diary.is_free(start, leader.pk, hours=HOURS):
             continue
         cancelled = context.rng.random() < CANCELLED
