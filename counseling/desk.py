@@ -66,7 +66,7 @@ def _sessions(actor: User) -> Iterator[WorkItem]:
         begun = session.start <= now()
         when = timezone.localtime(session.start).strftime("%H:%M")
         yield WorkItem(
-            _("面谈"),
+            _("咨询面谈"),
             _("面谈待登记") if begun else _t("今天 %(when)s 的面谈") % {"when": when},
             reverse("counseling:session-detail", args=[session.pk]),
             session.end + timedelta(days=1) if begun else session.start,

@@ -107,7 +107,7 @@ class Plan(models.Model):
 class Goal(models.Model):
     """What one strand of help should reach, ready for goal attainment scaling. FHIR R4 Goal; 目标。
 
-    weight: 1-3; baseline_score: where the resident stands at the start on the scale, -2 or -1 (domain.md section 4);
+    weight: 1-3; baseline_score: where the resident stands at the start on the scale, -2 or -1;
     levels: a JSON object from "-2" to "2" of the worker's own words, empty entries allowed.
     """
 

@@ -158,7 +158,7 @@ def _read_footer(lines: list[Line], start: int, notice: Notice) -> int:
 def _footer_kind(line: str) -> str:
     if len(line) > 80 or line.endswith("。"):
         return ""
-    return next((kind for kind, pattern in FOOTER if pattern.search(line)), "")
+    return str(next((kind for kind, pattern in FOOTER if pattern.search(line)), ""))
 
 
 def _is_counter(line: str) -> bool:

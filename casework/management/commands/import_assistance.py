@@ -8,7 +8,7 @@ from casework.assistance.importing import BadFile, import_file
 
 
 class Command(BaseCommand):
-    help = _("导入救助系统的案件清单（CSV）：好行入库，坏行逐行报告；重复导入同一文件不产生变化。")
+    help = _("导入救助系统的案件清单（CSV）：好行入库，坏行逐行报告；重复导入同一文件不产生变化。")  # type: ignore[assignment]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

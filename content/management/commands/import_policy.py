@@ -12,11 +12,11 @@ MAX_BYTES = 2_000_000
 
 
 class Command(BaseCommand):
-    help = _("把纯文本的政府通知变成政策页面草稿；同一文号再次导入时写入新修订版。")
+    help = _("把纯文本的政府通知变成政策页面草稿；同一文号再次导入时写入新修订版。")  # type: ignore[assignment]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
-        parser.add_argument("--publish", action="store_true", help=_("导入后立即发布"))
+        parser.add_argument("--publish", action="store_true", help=str(_("导入后立即发布")))
 
     def handle(self, *args: Any, files: list[Path], publish: bool, **options: Any) -> None:
         failed = 0

@@ -6,6 +6,7 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("QINGSHAN_DATA_DIR", ROOT / ".data"))
@@ -233,7 +234,12 @@ DEMO_BUILDERS = [
 ]
 AUDIT_ANCHOR_FILE = Path(os.environ.get("QINGSHAN_AUDIT_ANCHORS", DATA_DIR / "audit-heads.log"))
 QUICK_EXIT_URL = "https://www.weather.com.cn/"  # an everyday page that says nothing of us
-HELP_HOTLINES = [("12345", "政务服务便民热线"), ("12356", "心理援助热线"), ("120", "急救"), ("110", "报警")]
+HELP_HOTLINES = [
+    ("12345", _("政务服务便民热线")),
+    ("12356", _("心理援助热线")),
+    ("120", _("急救")),
+    ("110", _("报警")),
+]
 
 LOGGING = {
     "version": 1,

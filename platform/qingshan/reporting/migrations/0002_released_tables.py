@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 from qingshan.core.limits.services import seed_limits, unseed_limits
 
-CITED = "内部披露控制规则：小于等于 7 并入 0，其余取整到 5；参照 NHS 住院与精神卫生统计的披露做法（domain.md §7）。"
+CITED = "内部披露控制规则：小于等于 7 并入 0，其余取整到 5；参照 NHS 住院与精神卫生统计的披露做法。"
 LIMITS = [
     ("disclosure.small", "发布统计：小数上限", 7, "count", CITED),
     ("disclosure.step", "发布统计：取整单位", 5, "count", CITED),
@@ -21,7 +21,9 @@ CREATE TABLE agg.released_cell (
     UNIQUE (release_id, indicator, area_code));
 CREATE INDEX release_period ON agg.release (period, made_at);
 DO $$ BEGIN
-    CREATE ROLE qingshan_evaluator NOLOGIN NOINHERIT;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'qingshan_evaluator') THEN
+        CREATE ROLE qingshan_evaluator NOLOGIN NOINHERIT;
+    END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN

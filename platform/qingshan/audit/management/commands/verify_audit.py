@@ -8,7 +8,7 @@ from qingshan.audit.verification import unsealed, verify
 
 
 class Command(BaseCommand):
-    help = _("核对审计日志的封存链；发现第一处不符即指出并以 1 退出。")
+    help = _("核对审计日志的封存链；发现第一处不符即指出并以 1 退出。")  # type: ignore[assignment]
 
     def handle(self, *args: Any, **options: Any) -> None:
         fault = verify()

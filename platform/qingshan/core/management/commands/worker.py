@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = _("后台：封存审计日志、发送通知、各业务的定时事务、任务队列。可同时运行多个。")
+    help = _("后台：封存审计日志、发送通知、各业务的定时事务、任务队列。可同时运行多个。")  # type: ignore[assignment]
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

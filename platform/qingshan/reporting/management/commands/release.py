@@ -8,7 +8,7 @@ from qingshan.reporting.releases.services import make_release
 
 
 class Command(BaseCommand):
-    help = _("发布一个周期的统计表（2026、2026-Q3、2026-07）：冻结、取整、隐去小数，供评估人员查阅。")
+    help = _("发布一个周期的统计表（2026、2026-Q3、2026-07）：冻结、取整、隐去小数，供评估人员查阅。")  # type: ignore[assignment]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("period")
