@@ -1,7 +1,8 @@
 """The only code that speaks to django-scheduler. Its tables keep when; who and why stay in ours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db.models import F
 from schedule.models import Calendar, Event, Occurrence, Rule
 
 from .models import SeriesMeta
-from .recurrence import FREQUENCIES, Span, expand, parse_params
+from .recurrence import FREQUENCIES, parse_params
 
 OPAQUE = "busy"
 
@@ -79,45 +80,24 @@ def move_event(*, event_id: int, start: datetime, end: datetime) -> None:
     SeriesMeta.objects.filter(event_id=event_id).update(sequence=F("sequence") + 1)
 
 
+@transaction.atomic
 def skip_occurrence(*, event_id: int, original_start: datetime) -> None:
     """Cancel one occurrence of a series, found again by where the rule put it; twice is once."""
+    _except(event_id, original_start, {"cancelled": True})
+
+
+@transaction.atomic
+def move_occurrence(*, event_id: int, original_start: datetime, start: datetime, end: datetime) -> None:
+    """Put one occurrence of a series elsewhere, found again by where the rule put it; a cancelled one takes place."""
+    _except(event_id, original_start, {"cancelled": False, "start": start, "end": end})
+
+
+def _except(event_id: int, original_start: datetime, values: dict[str, Any]) -> None:
     event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
-    length = event.end - event.start
-    Occurrence.objects.update_or_create(
-        event=event,
-        original_start=original_start,
-        defaults={
-            "start": original_start,
-            "end": original_start + length,
-            "original_end": original_start + length,
-            "cancelled": True,
-        },
-    )
+    original_end = original_start + (event.end - event.start)
+    defaults = {"start": original_start, "end": original_end, "original_end": original_end, **values}
+    Occurrence.objects.update_or_create(event=event, original_start=original_start, defaults=defaults)
     SeriesMeta.objects.filter(event_id=event_id).update(sequence=F("sequence") + 1)
-
-
-def spans_of(*, event_id: int, window: tuple[datetime, datetime]) -> Iterator[Span]:
-    """Yield what really takes place of an event within [from, to): exceptions applied, cancelled ones left out."""
-    event = Event.objects.select_related("rule").get(pk=event_id)
-    if event.rule is None:
-        if event.start < window[1] and event.end > window[0]:
-            yield Span(event.start, event.end, event.start)
-        return
-    changed = {row.original_start: row for row in Occurrence.objects.filter(event=event)}
-    for span in expand(
-        start=event.start,
-        end=event.end,
-        frequency=event.rule.frequency,
-        params=parse_params(event.rule.params),
-        until=event.end_recurring_period,
-        tzid=SeriesMeta.objects.values_list("tzid", flat=True).get(event=event),
-        window=window,
-    ):
-        if span.original_start not in changed:
-            yield span
-    for row in changed.values():
-        if not row.cancelled and row.start < window[1] and row.end > window[0]:
-            yield Span(row.start, row.end, row.original_start)
 
 
 def _describe(event: Event, kind: SeriesMeta.Kind, tzid: str) -> None:

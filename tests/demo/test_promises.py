@@ -1,6 +1,7 @@
 """What the demo wrote in bulk is what the services would have let through: rooms' rules, numbers, log, facts."""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from django.apps import apps
@@ -95,7 +96,7 @@ def test_nobody_is_in_two_places_and_no_counsellor_sees_more_than_the_limit():
     for row in Allocation.objects.filter(active=True).values("resource").annotate(n=Count("pk")).filter(n__gt=1)[:60]:
         spans = Allocation.objects.filter(active=True, resource=row["resource"]).order_by("busy_start")
         ends = [(span.busy_start, span.busy_end) for span in spans]
-        assert all(before[1] <= after[0] for before, after in zip(ends, ends[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(ends))
     weeks = Counter(
         (session.episode.counselor_id, timezone.localtime(session.start).isocalendar()[:2])
         for session in Session.objects.exclude(status="cancelled").select_related("booking", "episode")

@@ -8,7 +8,8 @@ from schedule.models import Calendar, Event, Rule
 
 from qingshan.core.errors import Invalid
 from scheduling.calendars.models import SeriesMeta
-from scheduling.calendars.services import new_calendar, new_series, skip_occurrence, spans_of
+from scheduling.calendars.selectors import spans_of
+from scheduling.calendars.services import new_calendar, new_series, skip_occurrence
 
 pytestmark = pytest.mark.django_db
 SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
