@@ -8,11 +8,13 @@ class SchedulingConfig(AppConfig):
     def ready(self) -> None:
         from qingshan.accounts.roles import Role
         from qingshan.core.desk import NavItem, register_nav, register_work
+        from qingshan.core.duties import register_duty
 
         from .activities.rules import HOSTS
         from .activities.work import work_items as activity_work
         from .agenda.work import work_items as meetings_today
         from .availability.rules import CALENDAR_STAFF
+        from .holds.services import sweep_holds
 
         register_nav(
             NavItem(_("日程"), "scheduling:calendar", frozenset(CALENDAR_STAFF), order=40),
@@ -21,3 +23,4 @@ class SchedulingConfig(AppConfig):
         )
         register_work(meetings_today)
         register_work(activity_work)
+        register_duty(sweep_holds, pause=5)

@@ -20,7 +20,7 @@ from scheduling.resources.models import Resource
 
 from .links import link_to
 
-LEVEL_OF = {"booked": "blue", "done": "green", "missed": "orange", "cancelled": "grey"}
+LEVEL_OF = {"held": "yellow", "booked": "blue", "done": "green", "missed": "orange", "cancelled": "grey"}
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,25 @@ from typing import Any, NewType, NoReturn
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from qingshan.core.clock import now
 from qingshan.core.errors import Conflict, NotFound
 from scheduling.resources.models import Resource
 
 from .models import Allocation, Booking
 
 Locked = NewType("Locked", list[Resource])  # rows that this transaction has locked, in the order of their ids
-_BUSY = """
-SELECT r.kind
+# A hold whose time is up blocks nobody, though its rows still stand.
+_IN_THE_WAY = """
   FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS w (id, busy_start, busy_end)
   JOIN scheduling_allocation a ON a.resource_id = w.id AND a.active
        AND a.busy_start < w.busy_end AND a.busy_end > w.busy_start AND a.booking_id <> %s
+  JOIN scheduling_booking b ON b.id = a.booking_id
   JOIN scheduling_resource r ON r.id = w.id
- ORDER BY r.id LIMIT 1
+ CROSS JOIN LATERAL (SELECT b.status = 'held' AND b.held_until <= %s AS lapsed) AS hold
 """
+_BUSY = f"SELECT r.kind, lapsed {_IN_THE_WAY} ORDER BY lapsed, r.id LIMIT 1"
 _KNOWN = "SELECT id FROM scheduling_booking WHERE created_by_id = %s AND idempotency_key = %s"
-_GLANCE = f"SELECT ({_KNOWN}), ({_BUSY})"
+_GLANCE = f"SELECT ({_KNOWN}), (SELECT r.kind {_IN_THE_WAY} WHERE NOT lapsed ORDER BY r.id LIMIT 1)"
 MESSAGES = {
     Resource.Kind.COUNSELOR: _("这个时间工作人员已有安排，请另选时间。"),
     Resource.Kind.ROOM: _("这个时间房间已被占用，请另选时间或房间。"),
@@ -73,11 +76,29 @@ def claims_on(resources: Sequence[Resource], start: datetime, end: datetime, buf
 
 
 def busy_kind(claims: Sequence[Claim], *, except_booking: int | None = None) -> str | None:
-    """Return the kind of the first resource that is not free, in one statement; it holds for who has the lock."""
+    """Return the kind of the first resource that is not free, in one statement; only for who has the lock.
+
+    Where nothing but holds stands in the way whose time is up, they are released, and the time is free.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_BUSY, _busy_values(claims, except_booking))
-        found = cursor.fetchone()
-    return found[0] if found else None
+        kind, lapsed = cursor.fetchone() or (None, False)
+    if lapsed:
+        _release_lapsed(claims)
+    return None if lapsed else kind
+
+
+def _release_lapsed(claims: Sequence[Claim]) -> None:
+    """Release the holds that have run out. Who confirms or sweeps one needs a lock that this transaction has."""
+    over = Booking.objects.filter(
+        status=Booking.Status.HELD,
+        held_until__lte=now(),
+        allocations__active=True,
+        allocations__resource__in=[claim.resource_id for claim in claims],
+    )
+    ids = list(over.values_list("pk", flat=True))
+    Booking.objects.filter(pk__in=ids).update(status=Booking.Status.LAPSED)
+    Allocation.objects.filter(booking__in=ids).update(active=False)
 
 
 def glance(claims: Sequence[Claim], *, actor_id: int, idempotency_key: str) -> tuple[int | None, str | None]:
@@ -100,6 +121,7 @@ def _busy_values(claims: Sequence[Claim], except_booking: int | None) -> list[An
         [claim.busy_start for claim in claims],
         [claim.busy_end for claim in claims],
         except_booking or 0,
+        now(),
     ]
 
 

@@ -24,14 +24,17 @@ class BookingQuerySet(GatedQuerySet["Booking"]):
 class Booking(models.Model):
     """One meeting at one time. FHIR R4 Appointment; 预约. Why they meet is known only to the room that booked.
 
-    request_digest: SHA-256 of what was first asked for under the idempotency key.
+    request_digest: SHA-256 of what was first asked for under the idempotency key; held_until: until when a time is
+    only held. A hold takes its time like any booking; it is confirmed, or lapses, under the same lock.
     """
 
     class Status(models.TextChoices):
+        HELD = "held", _("暂留")
         BOOKED = "booked", _("已预约")
         DONE = "done", _("已完成")
         MISSED = "missed", _("未到")
         CANCELLED = "cancelled", _("已取消")
+        LAPSED = "lapsed", _("暂留已释放")
 
     class Kind(models.TextChoices):
         SESSION = "session", _("心理咨询")
@@ -51,6 +54,7 @@ class Booking(models.Model):
     end = models.DateTimeField(_("结束"))
     mode = models.CharField(_("方式"), max_length=9, choices=Mode.choices, default=Mode.IN_PERSON)
     place = models.CharField(_("地点"), max_length=100, blank=True)
+    held_until = models.DateTimeField(_("暂留至"), null=True, blank=True)
     cancel_reason = models.CharField(_("取消原因"), max_length=8, choices=CancelReason.choices, blank=True)
     created_by_id: Any
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -63,10 +67,17 @@ class Booking(models.Model):
     objects = BookingQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["start"])]
+        indexes = [
+            models.Index(fields=["start"]),
+            models.Index(fields=["held_until"], condition=Q(status="held"), name="booking_held"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["created_by", "idempotency_key"], name="booking_key_once_an_actor"),
             models.CheckConstraint(name="booking_end_after_start", condition=Q(end__gt=F("start"))),
+            models.CheckConstraint(
+                name="booking_held_says_until_when",
+                condition=~Q(status="held") | Q(held_until__isnull=False),
+            ),
         ]
 
 

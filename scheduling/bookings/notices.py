@@ -10,6 +10,12 @@ from scheduling.resources.models import Resource
 from .models import Booking
 
 
+def tell(booking: Booking, resources: Sequence[Resource], what: str) -> None:
+    """Hint to the colleagues and write to the residents."""
+    announce_to(booking, resources)
+    write_to_persons(booking, resources, what)
+
+
 def announce_to(booking: Booking, resources: Sequence[Resource]) -> None:
     """Hint to the colleagues who take part, after commit."""
     for user_id in {row.user_id for row in resources if row.user_id is not None}:

@@ -26,8 +26,11 @@ class Appointment:
 
 
 def bookings_between(actor: User, start: datetime, end: datetime) -> QuerySet[Booking]:
-    """Return the actor's own bookings that touch [start, end), cancelled ones too, in order of time."""
-    found: QuerySet[Booking] = Booking.objects.visible_to(actor)
+    """Return the actor's own bookings that touch [start, end), cancelled ones too, in order of time.
+
+    A hold is among them while it stands, and leaves no trace when it lapses.
+    """
+    found: QuerySet[Booking] = Booking.objects.visible_to(actor).exclude(status=Booking.Status.LAPSED)
     return found.filter(start__lt=end, end__gt=start).order_by("start", "pk")
 
 

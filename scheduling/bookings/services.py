@@ -32,10 +32,12 @@ def book(
     idempotency_key: str,
     place: str = "",
     mode: str = Mode.IN_PERSON,
+    held_until: datetime | None = None,
 ) -> Booking:
     """Take a time of every resource at once, or of none.
 
-    start, end: aware, on the grid of ``booking.grid`` minutes. The same key with the same content again returns the
+    start, end: aware, on the grid of ``booking.grid`` minutes; held_until: only hold it, until then (``holds`` confirms
+    it or lets it lapse). The same key with the same content again returns the
     booking that stands. Raises Invalid (with the field), Refused, Conflict (busy, or the key used for other content).
     """
     request = Request(ids_of(resources), start, end, kind, str(mode), place)
@@ -44,7 +46,7 @@ def book(
     if standing := _glance(actor, resources, request, idempotency_key, today):
         return standing
     try:
-        return _book(actor, request, idempotency_key, today)
+        return _book(actor, request, idempotency_key, today, held_until)
     except (Conflict, IntegrityError):
         if standing := _glance(actor, resources, request, idempotency_key, today):
             return standing  # the same key from elsewhere came first
@@ -70,11 +72,13 @@ def _glance(actor: User, resources: Sequence[Resource], request: Request, key: s
 
 @retried
 @transaction.atomic
-def _book(actor: User, request: Request, key: str, today: Policy) -> Booking:
+def _book(actor: User, request: Request, key: str, today: Policy, held_until: datetime | None) -> Booking:
     resources = locks.lock_resources(request.resource_ids)
     require(rules.can_book(actor, resources))
     booking = Booking(
         kind=request.kind,
+        status=Booking.Status.HELD if held_until else Booking.Status.BOOKED,
+        held_until=held_until,
         start=request.start,
         end=request.end,
         mode=request.mode,
@@ -84,8 +88,11 @@ def _book(actor: User, request: Request, key: str, today: Policy) -> Booking:
         request_digest=request.digest,
     )
     take_time(booking, resources, today)
-    record(actor=actor, action="booking.make", subject=booking)
-    _tell(booking, resources, "booked")
+    record(actor=actor, action="booking.hold" if held_until else "booking.make", subject=booking)
+    if held_until:
+        notices.announce_to(booking, resources)
+    else:
+        notices.tell(booking, resources, "booked")
     return booking
 
 
@@ -102,7 +109,7 @@ def move_booking(*, actor: User, booking_id: int, start: datetime, end: datetime
     booking.start, booking.end = start, end
     take_time(booking, resources, policy())
     record(actor=actor, action="booking.move", subject=booking)
-    _tell(booking, resources, f"moved.{int(start.timestamp())}")
+    notices.tell(booking, resources, f"moved.{int(start.timestamp())}")
     return booking
 
 
@@ -115,7 +122,7 @@ def cancel_booking(*, actor: User, booking_id: int, reason: str = Booking.Cancel
     _must_be_booked(booking)
     give_back(booking, reason)
     record(actor=actor, action="booking.cancel", subject=booking, reason=reason)
-    _tell(booking, resources, "cancelled")
+    notices.tell(booking, resources, "cancelled")
     return booking
 
 
@@ -155,8 +162,3 @@ def _same(booking_id: int, request: Request) -> Booking:
     if booking.request_digest != request.digest:
         raise Conflict("booking.key_reused", _("这次提交与之前的内容不一致。请刷新页面后重新预约。"))
     return booking
-
-
-def _tell(booking: Booking, resources: Sequence[Resource], what: str) -> None:
-    notices.announce_to(booking, resources)
-    notices.write_to_persons(booking, resources, what)
