@@ -86,9 +86,9 @@ def _case(context: DemoContext, made: Made, areas: dict[str, Area]) -> Case:
 
 
 def _put_after_new_year(context: DemoContext, case: Case) -> None:
-    """Early in a year no clock reaches the next one: then this case's review was agreed for its first working days."""
+    """Where no clock reaches the next year's working days, this case's review was agreed for the first of them."""
     first = date(context.today.year + 1, 1, 1)
-    if case.stage_due_at is None or case.stage_due_at.date() < first:
+    if not case.stage_due_provisional:
         day = add_workdays(first, 3)
         case.stage_due_at, case.stage_due_provisional = context.at(day, 10), is_provisional(first, day)
 

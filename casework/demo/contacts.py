@@ -51,7 +51,7 @@ def _records(context: DemoContext, made: Made) -> list[ServiceRecord]:
 def _record(context: DemoContext, made: Made, at: datetime, *, first: bool) -> ServiceRecord:
     rng, kind = context.rng, context.pick(WAYS)
     goal = rng.choice(made.goals) if made.goals and at > made.at.get("approved", context.end) else None
-    reached = not found_nobody(context, kind) if not first else True
+    reached = not _found_nobody(context, kind) if not first else True
     row = ServiceRecord(
         id=context.new_id(),
         case=made.case,
@@ -74,7 +74,7 @@ def _record(context: DemoContext, made: Made, at: datetime, *, first: bool) -> S
     return row
 
 
-def found_nobody(context: DemoContext, kind: str) -> bool:
+def _found_nobody(context: DemoContext, kind: str) -> bool:
     """Links are made without the resident; others find nobody now and then."""
     return kind != "link" and context.rng.random() < NOT_REACHED
 
@@ -90,7 +90,8 @@ def _visit(context: DemoContext, made: Made, at: datetime, status: str) -> list[
 
 
 def _next_visit(context: DemoContext, made: Made) -> list[Planned]:
-    """The next visit of an open case, within the coming days."""
-    after = context.end + timedelta(days=context.rng.uniform(0, BOOKED_AHEAD_DAYS))
+    """The next visit of an open case, within the coming days; of a planted one this week, some of them today."""
+    days = context.rng.choice((0, 0, 1, 2, 3)) if made.plant else context.rng.uniform(0, BOOKED_AHEAD_DAYS)
+    after = context.end + timedelta(days=days)
     start = diary(context).meet(after, after + timedelta(days=7), made.worker.pk, made.person.pk)
     return [Planned(made.worker, start, made.person.pk, kind="visit", place="入户")] if start else []

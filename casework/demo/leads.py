@@ -55,6 +55,8 @@ def _of_case(context: DemoContext, made: Made, channel: str) -> Lead:
     lead.status, lead.case, lead.owner = Lead.Status.CASE, case, case.opened_by
     if channel == "window":
         lead.received_by = case.opened_by
+    if made.plant == "resident":
+        lead.reporter = Lead.Reporter.APPLICANT
     lead.accepted_at = min(received + timedelta(minutes=context.rng.randrange(5, 50)), case.opened_at)
     lead.first_contact_at = case.first_contact_at
     _name(context, lead, made.person)

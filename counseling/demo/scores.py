@@ -11,6 +11,7 @@ from counseling.scales.instruments import INSTRUMENTS
 from counseling.scales.models import ScaleResponse
 from counseling.scales.scoring import score
 from counseling.sessions.models import Session
+from qingshan.accounts.roles import Role
 from qingshan.core.demo.context import DemoContext
 
 from .episodes import Course
@@ -44,6 +45,7 @@ def make(context: DemoContext, courses: list[Course]) -> None:
             responses += found
             harm = max(0, harm - 1) if context.rng.random() < 0.8 else harm
         _tell_pairs(context, course, responses)
+    _fresh(context, rules, courses, checks, responses)
     RiskCheck.objects.bulk_create(checks, 1_000)
     ScaleResponse.objects.bulk_create(responses, 2_000)
     _alerts(context, [check for check in checks if json.loads(check.findings)["plan"] == "unsaid"])
@@ -140,6 +142,29 @@ def _risk(context: DemoContext, session: Session, points: int) -> RiskCheck:
         checked_by=session.episode.counselor,
         checked_at=session.end,
     )
+
+
+def _fresh(
+    context: DemoContext, rules: Rules, courses: list[Course], checks: list[RiskCheck], responses: list[ScaleResponse]
+) -> None:
+    """The last session begun by the account ``counselor``: two points on item nine, and nobody looked at it yet."""
+    first, scored = context.staff[Role.COUNSELOR][0], {row.session_id for row in responses}
+    begun = [
+        session
+        for course in courses
+        if course.episode.counselor == first
+        for session in course.sessions
+        if session.start < context.end - timedelta(minutes=20) and session.status in ("held", "booked")
+    ]
+    session = max((s for s in begun if s.pk not in scored), key=lambda s: s.start, default=None)
+    if session is None:
+        return
+    check = _risk(context, session, ALERT_FROM)
+    check.checked_at = min(session.end, context.end - timedelta(minutes=12))
+    checks.append(check)
+    row = _response(context, rules, session, "phq9", 16, ALERT_FROM, check)
+    row.answered_at = check.checked_at
+    responses.append(row)
 
 
 def _alerts(context: DemoContext, checks: list[RiskCheck]) -> None:
