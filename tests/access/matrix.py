@@ -13,6 +13,7 @@ from django.urls import get_resolver
 
 from qingshan.access.routes import named_walk
 from qingshan.accounts.roles import Role
+from tests.markup import policy_faults
 
 HERE = Path(__file__).parent
 WORLDS = ("missing", "own", "other", "closed")
@@ -164,7 +165,7 @@ class Walker:
 
     def __init__(self, cast, canaries, worlds):
         self.canaries, self.worlds, self.cells = canaries, worlds, 0
-        self.differences, self.shown, self.missing = [], {}, {}
+        self.differences, self.shown, self.missing, self.read = [], {}, {}, set()
         self.keys = {actor: self._sign_in(getattr(cast, actor)) for actor in ACTORS if actor != ANONYMOUS}
         self.legal = sight()
 
@@ -192,8 +193,10 @@ class Walker:
         if said != meant:
             self.differences.append(f"{cell} expected {meant}, got {said} ({response.status_code})")
         self._scan(cell, actor, response)
-        if said == "hidden":
-            self._compare(cell, (row.route, actor, method), world, plain(response, path))
+        if said in ("hidden", "refused"):
+            self._compare(cell, (row.route, actor, method, said), world, plain(response, path))
+        if response.get("Content-Type", "").startswith("text/html") and not path.startswith("/cms/"):
+            self._keeps_policy(cell, response, path)
 
     def ask(self, actor, method, path):
         """Send one request and undo whatever it did."""
@@ -217,6 +220,13 @@ class Walker:
             self.shown.setdefault((world, kind), set()).add(actor)
             if actor not in self.legal.get((world, kind), set()):
                 self.differences.append(f"{cell} shows {kind} of the {world} world")
+
+    def _keeps_policy(self, cell, response, path):
+        body = plain(response, path)
+        if body not in self.read:
+            self.read.add(body)
+            faults = policy_faults(response.headers, body.decode())
+            self.differences += [f"{cell} breaks the policy: {fault}" for fault in faults]
 
     def _compare(self, cell, key, world, body):
         if world == "missing":
