@@ -24,6 +24,12 @@ def cases_read_by(actor: User) -> QuerySet[Case]:
     return found
 
 
+def cases_worked_by(actor: User) -> QuerySet[Case]:
+    """Return the open cases on whose team the actor is today."""
+    member = CaseMember.objects.filter(in_force(), user=actor)
+    return cases_read_by(actor).filter(status=Case.Status.OPEN, pk__in=member.values("case"))
+
+
 def can_work(actor: User, case: Case) -> Decision:
     """A social worker on the team writes, as long as the case is open."""
     if not case.is_open:

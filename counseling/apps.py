@@ -8,9 +8,15 @@ class CounselingConfig(AppConfig):
         """Tell the kernel what the room shows and whom its actors see."""
         from qingshan.core.desk import register_nav, register_work
         from qingshan.people.sight import register_sight
+        from scheduling.agenda.links import register_booking_link
+        from scheduling.bookings.residents import register_ground
 
         from .desk import NAV, persons_seen, work
+        from .sessions.links import link_to_session
+        from .sessions.rules import may_meet
 
         register_nav(*NAV)
         register_work(work)
         register_sight(persons_seen)
+        register_ground(may_meet)
+        register_booking_link("session", link_to_session)

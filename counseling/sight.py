@@ -20,16 +20,16 @@ def of_episode(actor: User, prefix: str = "") -> Q:
     if actor.has_role(Role.CLINICAL):
         line = supervisees_of(actor, Supervision.Kind.CLINICAL)
         seen |= Q(**{f"{prefix}counselor__in": line})
-    return seen & _not_own(actor, prefix)
+    return seen & not_own(actor, prefix)
 
 
 def of_counselor(actor: User, prefix: str = "") -> Q:
     """Return the condition that the actor is the episode's counsellor."""
     if not actor.has_role(Role.COUNSELOR):
         return NOBODY
-    return Q(**{f"{prefix}counselor": actor}) & _not_own(actor, prefix)
+    return Q(**{f"{prefix}counselor": actor}) & not_own(actor, prefix)
 
 
-def _not_own(actor: User, prefix: str) -> Q:
+def not_own(actor: User, prefix: str = "") -> Q:
     """Nobody looks into their own counselling from the staff side."""
     return ~Q(**{f"{prefix}person_id": actor.person_id}) if actor.person_id else Q()

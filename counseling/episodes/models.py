@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.team import cases_worked_by
 from counseling import sight
 from qingshan.access.querysets import GatedQuerySet
 from qingshan.accounts.models import User
+from qingshan.accounts.roles import Role
 from qingshan.core.clock import now
 from qingshan.core.crypto import EncryptedTextField
 
@@ -17,6 +19,15 @@ class EpisodeQuerySet(GatedQuerySet["Episode"]):
     def visible_to(self, actor: User) -> Self:
         """The same answer as ``rules.can_read``, asked of a whole table."""
         return self.filter(sight.of_episode(actor))
+
+    def bookable_by(self, actor: User) -> Self:
+        """The running episodes of a resident, and those of the cases on whose team a social worker is."""
+        bookable = sight.NOBODY
+        if actor.has_role(Role.RESIDENT) and actor.person_id:
+            bookable |= Q(person_id=actor.person_id)
+        if actor.has_role(Role.WORKER):
+            bookable |= Q(case__in=cases_worked_by(actor)) & sight.not_own(actor)
+        return self.open().filter(bookable)
 
     def open(self) -> Self:
         return self.filter(status=Episode.Status.OPEN)

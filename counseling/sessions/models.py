@@ -21,6 +21,12 @@ class SessionQuerySet(GatedQuerySet["Session"]):
         """The same answer as for the session's episode."""
         return self.filter(sight.of_episode(actor, "episode__"))
 
+    def own_of(self, actor: User) -> Self:
+        """A resident's own sessions, and those that a case's worker booked for the resident."""
+        episodes = Episode.objects.bookable_by(actor)
+        own = Q(episode__person_id=actor.person_id) | Q(booking__created_by=actor)
+        return self.filter(own, episode__in=episodes)
+
     def booked(self) -> Self:
         return self.filter(status=Session.Status.BOOKED)
 

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -54,12 +54,7 @@ def book_session(
     """
     episode = get_visible(Episode, actor, pk=episode_id)
     require(can_work(actor, episode))
-    if not episode.is_open:
-        raise WrongState("episode.closed", _("这项服务已经结束，不能再预约。"))
-    if not episode.referral.is_open:
-        raise WrongState("episode.referral_ended", _("转介已被社工撤回，不能再预约。请结束这项服务。"))
-    if not may_counsel(episode.referral):
-        raise WrongState("episode.no_consent", _("居民已撤回对心理咨询的同意，不能再预约。请先与居民和社工确认。"))
+    must_be_running(episode)
     booking = book(
         actor=actor,
         resources=_resources(episode, mode, room),
@@ -70,7 +65,24 @@ def book_session(
         place=(room.place or room.name) if room else "",
         mode=mode,
     )
-    session, created = Session.objects.get_or_create(booking=booking, defaults={"episode": episode, "mode": mode})
+    return session_of(booking, episode, actor)
+
+
+def must_be_running(episode: Episode) -> None:
+    """Raise WrongState unless sessions may still be booked in an episode."""
+    if not episode.is_open:
+        raise WrongState("episode.closed", _("这项服务已经结束，不能再预约。"))
+    if not episode.referral.is_open:
+        raise WrongState("episode.referral_ended", _("转介已被社工撤回，不能再预约。请结束这项服务。"))
+    if not may_counsel(episode.referral):
+        raise WrongState("episode.no_consent", _("居民已撤回对心理咨询的同意，不能再预约。请先与居民和社工确认。"))
+
+
+def session_of(booking: Booking, episode: Episode, actor: User | None) -> Session:
+    """Return the session that a booking stands for, made the first time."""
+    session, created = Session.objects.get_or_create(
+        booking=booking, defaults={"episode": episode, "mode": booking.mode}
+    )
     if created:
         record(actor=actor, action="session.book", subject=session, case_id=episode.case_id)
     return session
@@ -89,8 +101,13 @@ def _resources(episode: Episode, mode: str, room: Resource | None) -> Sequence[R
 def _locked(actor: User, session_id: UUID) -> Session:
     """Return the session, locked, if the actor may work on it and it is still booked."""
     visible = get_visible(Session, actor, pk=session_id)
-    session = Session.objects.select_for_update(of=("self",)).get(pk=visible.pk)
-    require(can_work(actor, session.episode))
+    require(can_work(actor, visible.episode))
+    return lock_booked(visible.pk)
+
+
+def lock_booked(session_id: UUID) -> Session:
+    """Lock a session; whoever calls knows that the actor may work on it. Raises WrongState (not booked any more)."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)
     if session.status != Session.Status.BOOKED:
         raise WrongState("session.not_booked", _("这次面谈不是“已预约”状态，不能办理。"))
     return session
@@ -99,7 +116,11 @@ def _locked(actor: User, session_id: UUID) -> Session:
 @transaction.atomic
 def move_session(*, actor: User, session_id: UUID, start: datetime, end: datetime) -> Session:
     """Move a booked session to another time with the same people and room. Raises as ``book_session`` does."""
-    session = _locked(actor, session_id)
+    return move_locked(_locked(actor, session_id), actor, start, end)
+
+
+def move_locked(session: Session, actor: User, start: datetime, end: datetime) -> Session:
+    """Move a session that the caller has locked."""
     move_booking(actor=actor, booking_id=session.booking_id, start=start, end=end)
     record(actor=actor, action="session.move", subject=session, case_id=session.episode.case_id)
     return Session.objects.get(pk=session.pk)
@@ -109,12 +130,14 @@ def move_session(*, actor: User, session_id: UUID, start: datetime, end: datetim
 def cancel_session(*, actor: User, session_id: UUID, by: str, reason: str) -> Session:
     """Cancel a booked session and free its time.
 
-    by: who asked, a code of Session.Side; reason: a code of Session.Reason. Less than the limit
-    "session.late_cancel" (hours) before the start counts as late. Raises NotFound, Refused, WrongState.
+    by: who asked, a code of Session.Side; reason: a code of Session.Reason. Raises NotFound, Refused, WrongState.
     """
-    session = _locked(actor, session_id)
-    notice = session.start - now()
-    session.cancelled_late = notice.total_seconds() < float(limit("session.late_cancel").value) * 3600
+    return cancel_locked(_locked(actor, session_id), actor, by, reason)
+
+
+def cancel_locked(session: Session, actor: User, by: str, reason: str) -> Session:
+    """Cancel a session that the caller has locked, and mark whether it was late."""
+    session.cancelled_late = is_late(session)
     session.status, session.cancelled_at = Session.Status.CANCELLED, now()
     session.cancelled_by, session.cancel_reason = by, reason
     session.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason", "cancelled_late"])
@@ -122,6 +145,11 @@ def cancel_session(*, actor: User, session_id: UUID, by: str, reason: str) -> Se
     record(actor=actor, action="session.cancel", subject=session, case_id=session.episode.case_id)
     facts.push_cancelled(session)
     return session
+
+
+def is_late(session: Session) -> bool:
+    """Tell whether less than ``session.late_cancel`` hours are left before the start."""
+    return session.start - now() < timedelta(hours=float(limit("session.late_cancel").value))
 
 
 @transaction.atomic

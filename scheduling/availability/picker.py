@@ -1,6 +1,6 @@
 """Picking a free time on a page that needs no script: a week of radio buttons, and links to the weeks beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -31,21 +31,30 @@ class SlotWeek:
 
 
 def slot_week(
-    *, resources: Sequence[Resource], week: str | None, minutes: int | None = None, step: int = 30
+    *, resources: Sequence[Resource], week: str | None, minutes: int | None = None, step: int = 30, mode: str = ""
 ) -> SlotWeek:
     """Return the free times of the week that holds ``week`` (ISO date as text; else this week).
 
-    minutes: length of the meeting, default ``session.minutes``; step: minutes between the starts offered.
+    minutes: length of the meeting, default ``session.minutes``; step: minutes between the starts offered; mode: only
+    hours of this mode.
     """
+    length = minutes or policy().session_minutes
+
+    def find(first: date, last: date) -> list[Slot]:
+        return free_slots(resources=resources, first=first, last=last, minutes=length, step=step, mode=mode)
+
+    return week_of(find, week)
+
+
+def week_of(find: Callable[[date, date], list[Slot]], week: str | None) -> SlotWeek:
+    """Return the week that holds ``week`` with what ``find(first, last)`` finds in it; days past are not asked for."""
     now_on = policy()
     start = today() - timedelta(days=today().weekday())
     first = max(_monday(week) or start, start)
     last_week = today() + now_on.horizon
     first = min(first, last_week - timedelta(days=last_week.weekday()))
     last = first + timedelta(days=6)
-    slots = free_slots(
-        resources=resources, first=max(first, today()), last=last, minutes=minutes or now_on.session_minutes, step=step
-    )
+    slots = find(max(first, today()), last)
     later = first + timedelta(days=7)
     return SlotWeek(
         first, last, slots, first - timedelta(days=7) if first > start else None, later if later <= last_week else None

@@ -69,6 +69,11 @@ def hold_time(
     )
 
 
+def picked(actor: User, idempotency_key: str) -> Booking | None:
+    """Return what the actor picked under a key, however it stands now."""
+    return Booking.objects.filter(created_by=actor, idempotency_key=f"{PICKED}{idempotency_key}").first()
+
+
 def _picked_for(actor: User, resources: Sequence[Resource]) -> QuerySet[Booking]:
     """Return what the actor picked and holds for the residents among the resources; no offers of the waiting list."""
     persons = [row.pk for row in resources if row.kind == Resource.Kind.PERSON]
