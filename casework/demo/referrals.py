@@ -18,6 +18,11 @@ from .words import FEEDBACK, REASONS
 DEPARTMENT, CHARITY = 0.14, 0.08
 DECLINED = 0.05
 ORPHAN_DAYS = 9
+# Sent this morning, so that the accounts ``partner`` and ``charity`` have one to answer.
+FRESH = {
+    "after_new_year": (ReferralKind.DEPARTMENT, Role.PARTNER),
+    "entered_twice": (ReferralKind.CHARITY, Role.CHARITY),
+}
 OUTCOMES = {"helped": 62, "partly": 28, "not_helped": 4, "stopped": 6}
 COUNSELOR_SHARE = 0.3  # of the planted worker's referrals and of open cases: the account ``counselor`` has a full week
 
@@ -29,7 +34,9 @@ def make(context: DemoContext, lives: list[Made]) -> None:
     for made in lives:
         if "approved" not in made.at:
             continue
-        if made.pace.counselled:
+        if made.plant in FRESH:
+            rows += _fresh(context, made, *FRESH[made.plant])
+        elif made.pace.counselled:
             rows += _counselling(context, made, next(takers))
         elif (luck := context.rng.random()) < DEPARTMENT:
             rows += _shared(context, made, ReferralKind.DEPARTMENT, Role.PARTNER)
@@ -67,9 +74,20 @@ def _takes(context: DemoContext, made: Made) -> bool:
     return bool(made.plant) or (made.is_open and context.rng.random() < COUNSELOR_SHARE)
 
 
+def _fresh(context: DemoContext, made: Made, kind: str, role: Role) -> list[Referral]:
+    organisation = context.organisations[_kind_of(role)][0]
+    sent = context.end - timedelta(hours=5)
+    agree(context, made.person, TERMS[kind].consent, at=sent, by=made.worker, recipient=organisation)
+    return [_row(context, made, kind, organisation, sent)]
+
+
+def _kind_of(role: Role) -> str:
+    return "charity" if role == Role.CHARITY else "department"
+
+
 def _shared(context: DemoContext, made: Made, kind: str, role: Role) -> list[Referral]:
     """A referral outside: consent names the recipient, one in twenty comes back declined."""
-    organisation = context.rng.choice(context.organisations[role.value if role == Role.CHARITY else "department"])
+    organisation = context.rng.choice(context.organisations[_kind_of(role)])
     taker = _receiver(context, role, organisation)
     sent = context.later(made.at["approved"], context.rng.uniform(0.5, 9))
     ends = made.until(context) - timedelta(hours=6)
