@@ -27,6 +27,7 @@ def scratch_database() -> Iterator[str]:
 
 def migrate() -> None:
     """Load Django on the scratch database and make all tables."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
     from django.core.management import call_command
 

@@ -1,4 +1,4 @@
-"""The other side of `booking_vs_psycopg`: a booking written by hand in SQL, with the same limits, locks and rows."""
+"""The other side of `booking_alone_vs_psycopg`: a booking by hand in SQL, with the same limits, locks and rows."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4

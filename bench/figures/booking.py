@@ -1,4 +1,4 @@
-"""`booking_vs_psycopg`: what is left of bare psycopg's speed when rules, limits and audit stand before a booking."""
+"""`booking_alone_vs_psycopg`: what rules, limits and audit leave of bare psycopg's speed, one by one."""
 
 import os
 import time
@@ -92,13 +92,13 @@ def compare(turns: int, batch: int) -> tuple[float, float, float]:
 
 
 @figure(
-    "booking_vs_psycopg",
+    "booking_alone_vs_psycopg",
     goal=0.15,
     unit="×",
     against="bare psycopg",
     how=f"counsellor and room; same limits, locks and rows on both sides; medians of {TURNS} turns of {BATCH}",
 )
-def booking_vs_psycopg() -> Reading:
+def booking_alone_vs_psycopg() -> Reading:
     """Bookings a second through the service, as a share of the same work written by hand in SQL.
 
     The goal leaves room for Python; one needless query more in the service costs about a tenth of the value.

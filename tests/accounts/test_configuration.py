@@ -10,7 +10,7 @@ from qingshan.audit.models import AuditEvent
 from qingshan.core.clock import today
 from qingshan.core.errors import Conflict, Invalid, Refused
 from qingshan.core.limits.models import LimitRow
-from qingshan.core.limits.selectors import limit
+from qingshan.core.limits.selectors import forget_limits, limit, limits
 from qingshan.core.workdays.models import CalendarDay
 from qingshan.core.workdays.selectors import is_provisional, is_workday
 
@@ -31,6 +31,20 @@ def test_a_changed_limit_adds_a_row_and_keeps_the_old_one(cast):
     assert LimitRow.objects.filter(key=KEY).count() == 2
     assert LimitRow.objects.get(key=KEY, value=14).valid_until == soon
     assert AuditEvent.objects.filter(action="limit.change", reason=KEY, actor=cast.admin).exists()
+
+
+def test_limits_are_kept_for_seconds_and_forgotten_when_one_changes(
+    cast, settings, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    settings.LIMITS_KEPT_SECONDS = 3600
+    forget_limits()
+    assert limits([KEY])[KEY].value == 14
+    with django_assert_num_queries(0):
+        limits([KEY])
+    with django_capture_on_commit_callbacks(execute=True):
+        change_limit(actor=cast.admin, key=KEY, value=Decimal(15), citation="演示文件")
+    assert limits([KEY])[KEY].value == 15
+    forget_limits()
 
 
 def test_one_areas_own_limit_leaves_the_general_one(cast):

@@ -120,6 +120,7 @@ DATABASES: dict[str, Any] = {
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+LIMITS_KEPT_SECONDS = 5  # how long a process may go on by the old limits after another one changed them
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CHANNEL_LAYERS: dict[str, Any] = {
     "default": {

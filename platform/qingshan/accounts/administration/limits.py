@@ -12,6 +12,7 @@ from qingshan.audit.services import record
 from qingshan.core.clock import today
 from qingshan.core.errors import Conflict, Invalid
 from qingshan.core.limits.models import LimitRow
+from qingshan.core.limits.selectors import forget_limits
 
 from .users import can_configure
 
@@ -53,6 +54,7 @@ def change_limit(
         valid_from=start,
     )
     record(actor=actor, action="limit.change", subject=row, reason=key)
+    transaction.on_commit(forget_limits)
     return row
 
 

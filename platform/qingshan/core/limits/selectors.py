@@ -2,7 +2,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from time import monotonic
 
+from django.conf import settings
 from django.db.models import Q
 
 from qingshan.core.clock import today
@@ -39,8 +42,16 @@ def limit(key: str, *, on: date | None = None, area_code: str = "") -> Limit:
 
 
 def limits(keys: Iterable[str], *, on: date | None = None) -> dict[str, Limit]:
-    """Return several general limits in one question. Raises LookupError when one of them has no row in force."""
-    day, wanted = on or today(), set(keys)
+    """Return several general limits in one question, or as they were read LIMITS_KEPT_SECONDS ago at most.
+
+    Raises LookupError when one of them has no row in force.
+    """
+    now = int(monotonic() / settings.LIMITS_KEPT_SECONDS) if settings.LIMITS_KEPT_SECONDS else monotonic()
+    return dict(_limits(frozenset(keys), on or today(), now))
+
+
+@lru_cache(maxsize=32)
+def _limits(wanted: frozenset[str], day: date, now: float) -> dict[str, Limit]:
     rows = LimitRow.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=day), key__in=wanted, valid_from__lte=day, area_code=""
     ).order_by("valid_from")
@@ -48,3 +59,6 @@ def limits(keys: Iterable[str], *, on: date | None = None) -> dict[str, Limit]:
     if missing := wanted - found.keys():
         raise LookupError(f"No limits {sorted(missing)} are in force on {day}")
     return found
+
+
+forget_limits = _limits.cache_clear  # for who changed one: this process at once, others within LIMITS_KEPT_SECONDS
