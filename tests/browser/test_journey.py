@@ -306,8 +306,8 @@ def enrols_in_an_activity(page, case):
         title="周末散步",
         place="社区公园",
         day=str(date.today() + timedelta(days=2)),
-        start="10:00",
-        end="11:30",
+        start="19:00",
+        end="20:30",
         capacity="5",
     )
     page.locator("select[name=leader]").select_option(label="演示社会工作者1")
