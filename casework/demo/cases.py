@@ -197,7 +197,8 @@ def _tell(context: DemoContext, made: Made) -> None:
     for (before, _), (stage, step) in pairwise(BEGINS.items()):
         if step in at and stage != "closed":
             data = {"from": before, "to": stage}
-            tell(context, case, at[step], worker, "case.stage", "case.stage", reason=stage, data=data)
+            after = min(at[step] + timedelta(minutes=1), context.end)
+            tell(context, case, after, worker, "case.stage", "case.stage", reason=stage, data=data)
     why = {"reason": made.pace.reason}
     if "asked" in at:
         tell(context, case, at["asked"], worker, "closure.asked", "case.closure.ask", data=why)

@@ -91,7 +91,7 @@ def _visit(context: DemoContext, made: Made, at: datetime, status: str) -> list[
 
 def _next_visit(context: DemoContext, made: Made) -> list[Planned]:
     """The next visit of an open case, within the coming days; of a planted one this week, some of them today."""
-    days = context.rng.choice((0, 0, 1, 2, 3)) if made.plant else context.rng.uniform(0, BOOKED_AHEAD_DAYS)
+    days = context.rng.choice((0, 0, 1, 2, 3, 6)) if made.plant else context.rng.uniform(0, BOOKED_AHEAD_DAYS)
     after = context.end + timedelta(days=days)
     start = diary(context).meet(after, after + timedelta(days=7), made.worker.pk, made.person.pk)
     return [Planned(made.worker, start, made.person.pk, kind="visit", place="入户")] if start else []

@@ -25,7 +25,7 @@ PARTIES = {"self_gov": 55, "public": 20, "social": 15, "party": 10}
 KINDS = {"sudden": 25, "injury": 15, "illness": 40, "other": 20}
 COVERAGE = {"unknown": 35, "not_yet": 35, "still": 30}
 CLOSED = {"answered": 48, "referred": 20, "not_reached": 12, "declined": 12, "duplicate": 6, "error": 2}
-WAITING = 14  # in the queue this very moment, some of them late
+WAITING, AT_HOTLINE = 14, 2  # in the queue this very moment; the first ones with the account ``hotline``
 ANONYMOUS = 0.3
 
 
@@ -38,7 +38,10 @@ def make(context: DemoContext, lives: list[Made]) -> None:
         made.lead = _of_case(context, made, "window" if made.plant == "resident" else channels.pop())
         leads.append(made.lead)
     levels = context.shares(LEVELS, others)
-    leads += [_other(context, n, channels.pop(), levels.pop()) for n in range(others)]
+    for n in range(others):
+        at_hotline = n < AT_HOTLINE and "hotline" in channels
+        channel = channels.pop(channels.index("hotline")) if at_hotline else channels.pop()
+        leads.append(_other(context, n, channel, levels.pop()))
     Lead.objects.bulk_create(leads, 1_000)
     for made in lives:
         made.case.lead = made.lead
@@ -69,6 +72,8 @@ def _other(context: DemoContext, n: int, channel: str, level: str) -> Lead:
         ago = timedelta(hours=context.rng.uniform(0.3, 30))
         lead = _lead(context, channel, level, (context.end - ago).replace(second=0, microsecond=0), context.place())
         _name(context, lead, None)
+        if n < AT_HOTLINE:
+            lead.received_by = lead.owner = context.staff[Role.HOTLINE][0]
         if n % 3 == 2 and lead.received_by is not None:
             lead.owner = context.staff[Role.WINDOW][0]
             lead.status, lead.accepted_at = (

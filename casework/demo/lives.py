@@ -139,7 +139,7 @@ def live(context: DemoContext, pace: Pace) -> dict[str, datetime]:
         if step == "assessing":
             if reached is None:
                 break
-            here = max(here, reached)
+            here = max(here, context.later(reached, 0.05))
         if here > context.end:
             break
         at[step] = here

@@ -134,7 +134,7 @@ def _plan(context: DemoContext, made: Made) -> Plan:
 
 
 def _agreement(context: DemoContext, made: Made, plan: Plan) -> None:
-    agreed = made.at["approved"] + timedelta(hours=context.rng.uniform(2, 60))
+    agreed = context.later(made.at["approved"], context.rng.uniform(0.1, 2.5))
     if agreed > min(context.end, made.at.get("asked", context.end)):
         return
     young = made.person.pk in context.made["guardians"]

@@ -17,14 +17,16 @@ from .words import FEEDBACK, REASONS
 
 DEPARTMENT, CHARITY = 0.14, 0.08
 DECLINED = 0.05
+PATIENCE = {"red": 0.09, "orange": 0.8}  # days until a counsellor has answered at the latest, else 1.6
 ORPHAN_DAYS = 9
+TAKEN = "referrals.taken"
 # Sent this morning, so that the accounts ``partner`` and ``charity`` have one to answer.
 FRESH = {
     "after_new_year": (ReferralKind.DEPARTMENT, Role.PARTNER),
     "entered_twice": (ReferralKind.CHARITY, Role.CHARITY),
 }
 OUTCOMES = {"helped": 62, "partly": 28, "not_helped": 4, "stopped": 6}
-COUNSELOR_SHARE = 0.3  # of the planted worker's referrals and of open cases: the account ``counselor`` has a full week
+ALSO_TAKEN, EXTRA = 0.3, 14  # of the open ones, the account ``counselor`` takes so many more: a full week
 
 
 def make(context: DemoContext, lives: list[Made]) -> None:
@@ -59,7 +61,7 @@ def _counselling(context: DemoContext, made: Made, taker: User) -> list[Referral
         return []
     centre = context.organisations["centre"][0]
     row = _row(context, made, ReferralKind.COUNSELLING, centre, sent)
-    accepted = context.later(sent, context.rng.uniform(0.05, 1.6))
+    accepted = context.later(sent, context.rng.uniform(0.05, PATIENCE.get(row.level, 1.6)))
     if accepted >= ends:
         row.status, row.ended_by, row.ended_at = Referral.Status.WITHDRAWN, made.worker, ends
     elif not waits and accepted < context.end:
@@ -70,8 +72,13 @@ def _counselling(context: DemoContext, made: Made, taker: User) -> list[Referral
 
 
 def _takes(context: DemoContext, made: Made) -> bool:
-    """Whether the counsellor of the demo's account takes it: the planted ones, and many of the open ones."""
-    return bool(made.plant) or (made.is_open and context.rng.random() < COUNSELOR_SHARE)
+    """Whether the counsellor of the demo's account takes it: the planted ones, and some of the open ones."""
+    if made.plant:
+        return True
+    taken = context.made.get(TAKEN, 0)
+    extra = made.is_open and taken < EXTRA and context.rng.random() < ALSO_TAKEN
+    context.made[TAKEN] = taken + extra
+    return extra
 
 
 def _fresh(context: DemoContext, made: Made, kind: str, role: Role) -> list[Referral]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from random import Random
+from statistics import NormalDist
 
 from counseling.scales.cut_offs import CutOffs, cut_offs
 from counseling.scales.instruments import INSTRUMENTS
@@ -46,11 +47,14 @@ class Rules:
         return "worse" if worse and not better else "same"
 
 
-def beginning(rng: Random) -> Totals:
-    """Draw the totals of a first session."""
-    shared, own = rng.gauss(0, 1), rng.gauss(0, 1)
-    other = CORRELATION * shared + (1 - CORRELATION**2) ** 0.5 * own
-    return {"phq9": _bounded("phq9", shared), "gad7": _bounded("gad7", other)}
+def beginnings(rng: Random, count: int) -> list[Totals]:
+    """Draw the totals of so many first sessions: evenly over the normal curve, so means hold in a small district."""
+    curve = [NormalDist().inv_cdf((n + 0.5) / count) for n in range(count)]
+    found = []
+    for shared, own in zip(rng.sample(curve, count), rng.sample(curve, count), strict=True):
+        other = CORRELATION * shared + (1 - CORRELATION**2) ** 0.5 * own
+        found.append({"phq9": _bounded("phq9", shared), "gad7": _bounded("gad7", other)})
+    return found
 
 
 def ending(rng: Random, rules: Rules, first: Totals, wanted: str) -> Totals:

@@ -15,11 +15,12 @@ from qingshan.accounts.roles import Role
 from qingshan.core.demo.context import DemoContext
 
 from .episodes import Course
-from .outcomes import LESS_WELL_OFF, NO_CASE, WELL_OFF, Rules, Totals, beginning, ending
+from .outcomes import LESS_WELL_OFF, NO_CASE, WELL_OFF, Rules, Totals, beginnings, ending
 
-PAIRED, SELF_HARM, EVERY = 0.75, 0.18, 3  # domain notes, section 8; in between every third session
+PAIRED, SELF_HARM, EVERY = 0.75, 0.18, 2  # domain notes, section 8; in between every second session
 HOW_OFTEN = {"1": 68, "2": 24, "3": 8}
 ALERT_FROM = 2
+SHOWN = {"phq9": 16, "gad7": 12}  # how the demo's resident begins, so that there is a course to look at
 ACKNOWLEDGED_MINUTES = (4, 55)
 WAITING_DAYS = 2
 
@@ -28,7 +29,8 @@ def make(context: DemoContext, courses: list[Course]) -> None:
     """Write the responses of all courses with at least one session held."""
     rules = Rules.read()
     begun = [course for course in courses if course.held]
-    firsts = {id(course): beginning(context.rng) for course in begun}
+    firsts = dict(zip(map(id, begun), beginnings(context.rng, len(begun)), strict=True))
+    firsts |= {id(course): dict(SHOWN) for course in begun if course.made.plant == "resident"}
     self_harm = dict(zip(map(id, begun), context.shares({"0": 1 - SELF_HARM, "1": SELF_HARM}, len(begun)), strict=True))
     wanted = _wanted(context, rules, begun, firsts)
     checks: list[RiskCheck] = []
@@ -55,6 +57,10 @@ def _wanted(context: DemoContext, rules: Rules, begun: list[Course], firsts: dic
     """Say how each course ends that will have a pair: in the very proportions of the notes, street by street."""
     several = [course for course in begun if len(course.held) > 1]
     paired = context.shares({"yes": PAIRED, "no": 1 - PAIRED}, len(several))
+    shown = next((n for n, course in enumerate(several) if course.made.plant == "resident"), None)
+    if shown is not None and paired[shown] == "no":
+        other = paired.index("yes")
+        paired[shown], paired[other] = "yes", "no"
     strata: dict[str, list[Course]] = defaultdict(list)
     for course, answer in zip(several, paired, strict=True):
         if answer == "yes":
@@ -63,11 +69,12 @@ def _wanted(context: DemoContext, rules: Rules, begun: list[Course], firsts: dic
             is_case = rules.is_case(firsts[id(course)])
             strata["less" if less and is_case else "well" if is_case else "none"].append(course)
     weights = {"less": LESS_WELL_OFF, "well": WELL_OFF, "none": NO_CASE}
-    return {
+    found = {
         id(course): outcome
         for name, group in strata.items()
         for course, outcome in zip(group, context.shares(weights[name], len(group)), strict=True)
     }
+    return found | {id(several[shown]): "improved"} if shown is not None else found
 
 
 def _along(context: DemoContext, course: Course, first: Totals, last: Totals | None) -> list[tuple[Session, Totals]]:

@@ -2,7 +2,7 @@
 
 from qingshan.core.demo.context import DemoContext
 
-from . import activities, resources
+from . import activities, meetings, resources
 from .bookings import Planned, book_all
 from .diary import Diary
 
@@ -16,6 +16,7 @@ def build(context: DemoContext) -> None:
     resources.build(context)
     context.made[DIARY] = Diary(context)
     activities.build(context, diary(context))
+    meetings.build(context, diary(context))
 
 
 def diary(context: DemoContext) -> Diary:

@@ -42,7 +42,7 @@ class Planned:
 def book_all(context: DemoContext, planned: Sequence[Planned]) -> list[Booking]:
     """Write the bookings; their hours were taken in the diary, and the exclusion constraint checks that."""
     desks, keys = context.made["desks"], context.made.setdefault(KEYS, count(1))
-    calendars = [plan.others[0] if plan.others else desks[plan.host.pk] for plan in planned]
+    calendars = [plan.others[0] if plan.kind == "activity" else desks[plan.host.pk] for plan in planned]
     events = new_events([(c.calendar_id, p.start, p.end) for c, p in zip(calendars, planned, strict=True)])
     bookings = Booking.objects.bulk_create(
         (

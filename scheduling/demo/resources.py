@@ -18,7 +18,7 @@ def build(context: DemoContext) -> None:
     rooms = make(
         "room", [{"name": f"第{n + 1}咨询室", "place": CENTRE, "seats": ROOM_SEATS} for n in _each(counselors)]
     )
-    colleagues = [*counselors, *workers, *context.staff[Role.SUPERVISOR]]
+    colleagues = [*counselors, *workers, *context.staff[Role.SUPERVISOR], *context.staff[Role.CLINICAL]]
     desks = make("counselor", [{"user": user, "name": str(user)} for user in colleagues])
     persons = make("person", [{"person": person} for person in context.made["people"]])
     WeeklyHours.objects.bulk_create(

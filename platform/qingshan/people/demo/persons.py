@@ -66,7 +66,8 @@ def enter_twice(context: DemoContext, person: Person) -> Person:
 def name(context: DemoContext, surname: str = "") -> str:
     """Return a name such as 王演示甲子: it says itself that nobody bears it."""
     rng = context.rng
-    return f"{surname or rng.choice(SURNAMES)}演示{rng.choice(STEMS)}{rng.choice(BRANCHES)}"
+    year = rng.randrange(60)
+    return f"{surname or rng.choice(SURNAMES)}演示{STEMS[year % 10]}{BRANCHES[year % 12]}"
 
 
 def _person(context: DemoContext, numbers: "Numbers", *, anonymous: bool) -> Person:
