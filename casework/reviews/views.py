@@ -3,6 +3,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -31,7 +32,7 @@ def hold(request: SignedInRequest, number: str, plan_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         review = services.hold_review(actor=request.user, plan_id=plan.pk, scores=form.scores(), **form.common())
-        messages.success(request, _("检视已保存，目标达成总分 %(t)s。") % {"t": review.gas_t})
+        messages.success(request, _("检视已保存，目标达成总分 %(t)s。") % {"t": floatformat(review.gas_t, "-1")})
         return redirect("casework:review-detail", number, review.pk)
     record_read(actor=request.user, action="plan.read", subject=plan, case_id=plan.case_id)
     context = case_context(request.user, plan.case, TAB, plan=plan, form=form)
