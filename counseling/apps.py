@@ -10,13 +10,16 @@ class CounselingConfig(AppConfig):
         from qingshan.people.sight import register_sight
         from scheduling.agenda.links import register_booking_link
         from scheduling.bookings.residents import register_ground
+        from scheduling.waiting.rooms import register_room
 
         from .desk import NAV, persons_seen, work
         from .sessions.links import link_to_session
         from .sessions.rules import may_meet
+        from .waiting.room import KIND, CounsellingRoom
 
         register_nav(*NAV)
         register_work(work)
         register_sight(persons_seen)
         register_ground(may_meet)
+        register_room(KIND, CounsellingRoom())
         register_booking_link("session", link_to_session)

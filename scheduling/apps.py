@@ -14,7 +14,9 @@ class SchedulingConfig(AppConfig):
         from .activities.work import work_items as activity_work
         from .agenda.work import work_items as meetings_today
         from .availability.rules import CALENDAR_STAFF
+        from .bookings.freed import register_listener
         from .holds.services import sweep_holds
+        from .waiting.matching import hear_of_free_time, offer_places
 
         register_nav(
             NavItem(_("日程"), "scheduling:calendar", frozenset(CALENDAR_STAFF), order=40),
@@ -24,3 +26,5 @@ class SchedulingConfig(AppConfig):
         register_work(meetings_today)
         register_work(activity_work)
         register_duty(sweep_holds, pause=5)
+        register_duty(offer_places, pause=20)
+        register_listener(hear_of_free_time)

@@ -5,6 +5,7 @@ from .availability.models import HoursException, WeeklyHours
 from .bookings.models import Allocation, Booking
 from .calendars.models import SeriesMeta
 from .resources.models import Resource
+from .waiting.models import WaitingEntry, WaitingEvent, WaitingOffer
 
 __all__ = [
     "Activity",
@@ -16,5 +17,8 @@ __all__ = [
     "Programme",
     "Resource",
     "SeriesMeta",
+    "WaitingEntry",
+    "WaitingEvent",
+    "WaitingOffer",
     "WeeklyHours",
 ]

@@ -12,6 +12,7 @@ from qingshan.accounts.models import User
 from qingshan.audit.services import record
 from qingshan.core.clock import now, today
 from qingshan.core.errors import Invalid, NotFound
+from scheduling.bookings.freed import tell_freed
 from scheduling.modes import Mode
 from scheduling.resources.models import Resource
 
@@ -64,6 +65,7 @@ def add_weekly_hours(
         valid_until=valid_until,
     )
     record(actor=actor, action="hours.add", subject=row)
+    tell_freed([locked.pk])
     return row
 
 
@@ -89,6 +91,7 @@ def add_exception(*, actor: User, resource: Resource, kind: str, start: datetime
         raise Invalid("hours.past", _("这段时间已经过去。"), field="end")
     row = HoursException.objects.create(resource=locked, kind=kind, start=start, end=end)
     record(actor=actor, action="hours.exception", subject=row)
+    tell_freed([locked.pk])
     return row
 
 
@@ -97,6 +100,7 @@ def remove_exception(*, actor: User, row_id: int) -> None:
     """Take back leave or extra hours."""
     row = _own(HoursException, actor, row_id)
     record(actor=actor, action="hours.exception_end", subject=row)
+    tell_freed([row.resource_id])
     row.delete()
 
 

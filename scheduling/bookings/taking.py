@@ -13,6 +13,7 @@ from scheduling.policy import Policy
 from scheduling.resources.models import Resource
 
 from . import locks
+from .freed import tell_freed
 from .models import Allocation, Booking
 from .shape import check_times
 
@@ -31,6 +32,7 @@ def take_time(booking: Booking, resources: locks.Locked, today: Policy) -> None:
         _check_week(resources, booking, today)
     if booking.pk:
         booking.allocations.all().delete()
+        tell_freed(row.pk for row in resources)
         move_event(event_id=booking.event_id, start=booking.start, end=booking.end)
     else:
         booking.event_id = new_event(calendar_id=resources[0].calendar_id, start=booking.start, end=booking.end).pk
@@ -43,6 +45,7 @@ def give_back(booking: Booking, reason: str) -> None:
     booking.status, booking.cancel_reason = Booking.Status.CANCELLED, Booking.CancelReason(reason)
     booking.save(update_fields=["status", "cancel_reason"])
     booking.allocations.update(active=False)
+    tell_freed(booking.allocations.values_list("resource_id", flat=True))
 
 
 def allocate(booking: Booking, claims: Sequence[locks.Claim]) -> None:

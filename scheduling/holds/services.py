@@ -19,6 +19,7 @@ from qingshan.core.clock import now
 from qingshan.core.errors import NotFound, Refused, WrongState
 from qingshan.core.limits.selectors import limit
 from scheduling.bookings import locks, notices
+from scheduling.bookings.freed import tell_freed
 from scheduling.bookings.models import Allocation, Booking
 from scheduling.bookings.rules import can_book
 from scheduling.bookings.services import book
@@ -131,6 +132,7 @@ def let_lapse(booking: Booking, resources: locks.Locked) -> None:
     booking.status = Booking.Status.LAPSED
     booking.save(update_fields=["status"])
     booking.allocations.update(active=False)
+    tell_freed(row.pk for row in resources)
     notices.announce_to(booking, resources)
 
 

@@ -46,4 +46,9 @@ def seeded_limits(transactional_db):
 
     from qingshan.core.limits.services import seed_limits
 
-    seed_limits(apps, import_module("scheduling.migrations.0003_seed").LIMITS)
+    for module in (
+        "scheduling.migrations.0003_seed",
+        "scheduling.migrations.0005_waiting",
+        "qingshan.notifications.migrations.0002_seed",
+    ):
+        seed_limits(apps, import_module(module).LIMITS)
