@@ -15,10 +15,12 @@ class CounselingConfig(AppConfig):
         from .desk import NAV, persons_seen, work
         from .sessions.links import link_to_session
         from .sessions.rules import may_meet
+        from .waiting import desk as waiting
         from .waiting.room import KIND, CounsellingRoom
 
-        register_nav(*NAV)
+        register_nav(*NAV, *waiting.NAV)
         register_work(work)
+        register_work(waiting.work)
         register_sight(persons_seen)
         register_ground(may_meet)
         register_room(KIND, CounsellingRoom())

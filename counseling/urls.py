@@ -6,7 +6,8 @@ from counseling.safety.urls import urlpatterns as safety
 from counseling.scales.urls import urlpatterns as scales
 from counseling.sessions.urls import urlpatterns as sessions
 from counseling.supervision.urls import urlpatterns as supervision
+from counseling.waiting.urls import urlpatterns as waiting
 
 app_name = "counseling"
-_all = [*episodes, *sessions, *notes, *scales, *safety, *supervision]
+_all = [*episodes, *sessions, *notes, *scales, *safety, *supervision, *waiting]
 urlpatterns: list[URLPattern | URLResolver] = [path("counseling/", include(_all))]

@@ -1,6 +1,7 @@
 from content.cms.views import sign_in
 from content.help import views as help_views
 from content.me import views as me_views
+from content.me import waiting as me_waiting
 from content.search import views as search_views
 from qingshan.access.routes import PUBLIC, roles, route
 from qingshan.accounts.roles import Role
@@ -8,6 +9,7 @@ from qingshan.accounts.roles import Role
 from . import views
 
 app_name = "content"
+ME = roles("me", Role.RESIDENT)
 urlpatterns = [
     route("robots.txt", views.robots, name="robots", policy=PUBLIC),
     route("sitemap.xml", views.sitemap, name="sitemap", policy=PUBLIC),
@@ -17,6 +19,9 @@ urlpatterns = [
     route("help/", help_views.ask, name="help", policy=PUBLIC),
     route("help/done/", help_views.done, name="help-done", policy=PUBLIC),
     route("receipt/", help_views.receipt, name="receipt", policy=PUBLIC),
-    route("me/", me_views.home, name="me", policy=roles("me", Role.RESIDENT)),
+    route("me/", me_views.home, name="me", policy=ME),
+    route("me/offers/<int:offer_id>/accept/", me_waiting.accept, name="me-offer-accept", policy=ME),
+    route("me/offers/<int:offer_id>/decline/", me_waiting.decline, name="me-offer-decline", policy=ME),
+    route("me/waiting/<int:entry_id>/leave/", me_waiting.leave, name="me-waiting-leave", policy=ME),
     route("_util/login/", sign_in, name="cms-front-login", policy=PUBLIC),
 ]

@@ -11,6 +11,8 @@ from qingshan.audit.models import AuditEvent
 from qingshan.consent.selectors import consents_of
 from scheduling.bookings.selectors import Appointment, upcoming_for_person
 
+from .waiting import OwnWaiting, own_waiting
+
 
 @dataclass(frozen=True)
 class OwnRequest:
@@ -25,6 +27,7 @@ class OwnRequest:
 @dataclass(frozen=True)
 class OwnPage:
     appointments: list[Appointment] = field(default_factory=list)
+    waiting: OwnWaiting = field(default_factory=OwnWaiting)
     plan: ResidentPlan | None = None
     requests: list[OwnRequest] = field(default_factory=list)
     consents: list[Any] = field(default_factory=list)
@@ -36,6 +39,7 @@ def own_page(actor: User) -> OwnPage:
         return OwnPage(requests=own_requests(actor))
     return OwnPage(
         appointments=upcoming_for_person(actor.person),
+        waiting=own_waiting(actor),
         plan=plan_for_person(actor.person),
         requests=own_requests(actor),
         consents=consents_of(actor.person),

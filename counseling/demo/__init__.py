@@ -2,7 +2,7 @@
 
 from qingshan.core.demo.context import DemoContext
 
-from . import episodes, records, scores, sessions
+from . import episodes, records, scores, sessions, waiting
 
 
 def build(context: DemoContext) -> None:
@@ -11,3 +11,4 @@ def build(context: DemoContext) -> None:
     sessions.make(context, courses)
     scores.make(context, courses)
     records.make(context, courses)
+    waiting.make(context, courses)

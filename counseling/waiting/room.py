@@ -6,9 +6,10 @@ centre; the first time that they accept opens the course with that counsellor.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,7 @@ class CounsellingRoom:
     def standings(self, subjects: Iterable[UUID]) -> dict[UUID, Standing]:
         referrals = list(_referrals().filter(pk__in=list(subjects)).select_related("case__person"))
         courses = {row.referral_id: row for row in Episode.objects.filter(referral__in=referrals)}
-        booked = _booked_in(list(courses.values()))
+        booked = _last_booked(list(courses.values()))
         teams = _counsellors_of({referral.to_organisation_id for referral in referrals})
         return {row.pk: _standing(row, courses.get(row.pk), booked, teams) for row in referrals}
 
@@ -119,21 +120,22 @@ def _referrals() -> QuerySet[Referral]:
 
 
 def _standing(
-    referral: Referral, course: Episode | None, booked: set[UUID], teams: dict[int, frozenset[int]]
+    referral: Referral, course: Episode | None, booked: dict[UUID, datetime], teams: dict[int, frozenset[int]]
 ) -> Standing:
-    over = ""
-    if not referral.is_open or (course is not None and not course.is_open) or not may_counsel(referral):
-        over = WaitingEntry.Left.OVER
-    elif course is not None and course.pk in booked:
-        over = WaitingEntry.Left.BOOKED
-    colleagues = frozenset({course.counselor_id}) if course else teams[referral.to_organisation_id]
-    return Standing(URGENCY[referral.case.level], colleagues, over, referral.case_id)
+    ended = not referral.is_open or (course is not None and not course.is_open) or not may_counsel(referral)
+    return Standing(
+        urgency=URGENCY[referral.case.level],
+        colleagues=frozenset({course.counselor_id}) if course else teams[referral.to_organisation_id],
+        over=WaitingEntry.Left.OVER if ended else "",
+        booked_at=booked.get(course.pk) if course else None,
+        case_id=referral.case_id,
+    )
 
 
-def _booked_in(courses: list[Episode]) -> set[UUID]:
-    """Return the courses in which a session is booked that is yet to come: nobody waits beside it."""
+def _last_booked(courses: list[Episode]) -> dict[UUID, datetime]:
+    """Return when the last session that is yet to come was booked, by course."""
     rows = Session.objects.booked().filter(episode__in=courses, booking__start__gt=now())
-    return set(rows.values_list("episode_id", flat=True))
+    return dict(rows.order_by().values_list("episode_id").annotate(Max("booking__created_at")))
 
 
 def _counsellors_of(organisations: set[int]) -> dict[int, frozenset[int]]:

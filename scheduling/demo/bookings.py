@@ -32,6 +32,7 @@ class Planned:
     mode: str = Mode.IN_PERSON
     place: str = CENTRE
     cancel_reason: str = ""
+    held_until: datetime | None = None
     others: list[Resource] = field(default_factory=list)
 
     @property
@@ -54,6 +55,7 @@ def book_all(context: DemoContext, planned: Sequence[Planned]) -> list[Booking]:
                 mode=plan.mode,
                 place=plan.place,
                 cancel_reason=plan.cancel_reason,
+                held_until=plan.held_until,
                 event=event,
                 created_by=plan.host,
                 idempotency_key=f"demo-{next(keys)}",

@@ -87,8 +87,9 @@ def _follow(line: Line) -> None:
     """Take over what the room above says now: who waits no more, whose urgency changed, whose offer has no ground."""
     for entry in list(line.entries):
         standing = line.standings[entry.pk]
-        if standing.over:
-            _end(entry, standing.over)
+        booked = standing.booked_at is not None and standing.booked_at > entry.entered_at
+        if over := standing.over or (WaitingEntry.Left.BOOKED if booked else ""):
+            _end(entry, over)
             line.entries.remove(entry)
         elif standing.urgency != entry.urgency:
             _set_urgency(entry, standing.urgency)
@@ -155,7 +156,7 @@ def _proposal(
     )
 
 
-def places_for(entry: WaitingEntry, limit: int = 40) -> list[tuple[Place, str]]:
+def places_for(entry: WaitingEntry, limit: int = 24) -> list[tuple[Place, str]]:
     """Return the next free times that a colleague may offer by hand, each with what speaks against it, or empty."""
     line = line_up()
     market, found = Market(line.terms), []

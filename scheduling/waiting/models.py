@@ -130,6 +130,11 @@ class WaitingEntry(models.Model):
             ),
         ]
 
+    @property
+    def times_in_words(self) -> list[str]:
+        """The parts of the week that suit, in the order of the week, such as “星期一上午”."""
+        return [f"{Weekday(int(code[0])).label}{Part(code[1:]).label}" for code in TIMES if code in self.times]
+
 
 class OfEntryQuerySet(GatedQuerySet[Any]):
     def visible_to(self, actor: User) -> Self:

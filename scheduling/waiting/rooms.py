@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """How it stands with one who waits. urgency: 1 first … 4; colleagues: users whose time may be offered; over: why
-    nothing is wanted any more, a ``Left`` code, or empty; case_id: a number that the log keeps."""
+    """How it stands with one who waits.
+
+    urgency: 1 first … 4; colleagues: users whose time may be offered; over: why nothing is wanted any more, a ``Left``
+    code, or empty; booked_at: when the last meeting that is yet to come was booked; case_id: a number for the log.
+    """
 
     urgency: int
     colleagues: frozenset[int]
     over: str = ""
+    booked_at: datetime | None = None
     case_id: int | None = None
 
 

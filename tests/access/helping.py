@@ -1,6 +1,6 @@
 """Referrals, counselling, danger and working hours: the second half of a world."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from casework.referrals.services import ReferralInput, decline_referral, send_referral
 from counseling.episodes.services import open_episode, record_advice
@@ -12,6 +12,8 @@ from counseling.supervision.services import review_note
 from qingshan.core.clock import now
 from scheduling.availability.services import add_exception, add_weekly_hours
 from scheduling.resources.services import resource_for_user
+from scheduling.waiting.entries import put_on_list
+from scheduling.waiting.matching import offer_by_hand
 from tests.counseling.makers import IN_DANGER, make_held, make_session
 from tests.scheduling.makers import at
 
@@ -80,6 +82,27 @@ class Helping:
         outreach = Outreach.objects.create(session=self.held, case=self.file, worker=self.cast.worker, due_at=now())
         self.ids |= {"response_id": answer.pk, "alert_id": alert.pk, "outreach_id": outreach.pk, "instrument": "gad7"}
         make_session(self.episode, days=2, hour=9 + len(self.name))
+
+    def waiting(self):
+        """The resident waits for a time and has one on offer."""
+        counselor, start = self.cast.counselor, at(12 + len(self.name), 10)
+        entry = put_on_list(actor=self.cast.worker, kind="session", subject=self.course.pk)
+        add_exception(
+            actor=counselor,
+            resource=resource_for_user(counselor),
+            kind="extra",
+            start=start,
+            end=start + timedelta(hours=1),
+        )
+        offer = offer_by_hand(
+            actor=self.cast.worker,
+            entry_id=entry.pk,
+            colleague_id=counselor.pk,
+            start=start,
+            mode="phone",
+            reason="asked",
+        )
+        self.ids |= {"entry_id": entry.pk, "offer_id": offer.pk}
 
     def calendar(self):
         mine, day = resource_for_user(self.cast.worker), ["own", "other", "closed"].index(self.name)

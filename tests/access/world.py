@@ -73,6 +73,7 @@ class Builder(Helping):
             self.referrals,
             self.counselling,
             self.danger,
+            self.waiting,
             self.calendar,
         ):
             step()

@@ -17,7 +17,7 @@ from scheduling.waiting.models import WaitingEntry, WaitingOffer
 from scheduling.waiting.offers import accept_offer
 from tests.scheduling.makers import make_hours
 
-from .makers import make_session, pass_time
+from .makers import make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -93,12 +93,17 @@ def test_without_consent_nobody_is_put_on_and_who_waits_is_taken_off(cast, room,
 
 def test_who_was_booked_otherwise_waits_no_more(cast, room, episode):
     entry = put_on(cast.worker, episode.referral)
-    session = make_session(episode, days=3)
+    make_session(episode, days=3)
     offer_places()
     entry.refresh_from_db()
     assert (entry.status, entry.left) == ("left", "booked")
-    pass_time(session)
-    assert put_on(cast.worker, episode.referral).status == "waiting"
+
+
+def test_who_has_a_time_may_wait_for_an_earlier_one(cast, room, episode):
+    make_session(episode, days=20)
+    put_on(cast.worker, episode.referral)
+    assert offer_places() == 1
+    assert WaitingEntry.objects.get().status == "waiting"
 
 
 def test_who_sees_and_who_works_on_the_waiting(cast, episode, referral, stranger, make_user):
