@@ -16,6 +16,7 @@ class SchedulingConfig(AppConfig):
         from .availability.rules import CALENDAR_STAFF
         from .bookings.freed import register_listener
         from .holds.services import sweep_holds
+        from .series.filling import fill_series
         from .waiting.matching import hear_of_free_time, offer_places
 
         register_nav(
@@ -26,5 +27,6 @@ class SchedulingConfig(AppConfig):
         register_work(meetings_today)
         register_work(activity_work)
         register_duty(sweep_holds, pause=5)
+        register_duty(fill_series, pause=600)
         register_duty(offer_places, pause=20)
         register_listener(hear_of_free_time)

@@ -5,6 +5,7 @@ from .availability.models import HoursException, WeeklyHours
 from .bookings.models import Allocation, Booking
 from .calendars.models import SeriesMeta
 from .resources.models import Resource
+from .series.models import Series, SeriesChange, Unplaced
 from .waiting.models import WaitingEntry, WaitingEvent, WaitingOffer
 
 __all__ = [
@@ -16,7 +17,10 @@ __all__ = [
     "HoursException",
     "Programme",
     "Resource",
+    "Series",
+    "SeriesChange",
     "SeriesMeta",
+    "Unplaced",
     "WaitingEntry",
     "WaitingEvent",
     "WaitingOffer",

@@ -46,7 +46,7 @@ class Claim:
 
 def lock_resources(ids: Sequence[int]) -> Locked:
     """Lock the rows in the order of their ids and return them. Raises NotFound, Conflict (not bookable any more)."""
-    rows = _rows_locked(ids)
+    rows = rows_locked(ids)
     if len(rows) != len(set(ids)):
         raise NotFound("resource.not_found")
     if not all(row.active for row in rows):
@@ -60,7 +60,7 @@ def lock_booking(booking_id: int) -> tuple[Booking, Locked]:
     Raises NotFound, Conflict (its resources changed in the meantime).
     """
     ids = set(Allocation.objects.filter(booking_id=booking_id).values_list("resource_id", flat=True))
-    resources = _rows_locked(ids)
+    resources = rows_locked(ids)
     booking = Booking.objects.select_for_update(of=("self",)).filter(pk=booking_id).first()
     if booking is None:
         raise NotFound("booking.not_found")
@@ -125,5 +125,6 @@ def _busy_values(claims: Sequence[Claim], except_booking: int | None) -> list[An
     ]
 
 
-def _rows_locked(ids: Collection[int]) -> Locked:
+def rows_locked(ids: Collection[int]) -> Locked:
+    """Lock the rows in the order of their ids, bookable or not, as giving time back needs."""
     return Locked(list(Resource.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")))

@@ -26,6 +26,7 @@ class Booking(models.Model):
 
     request_digest: SHA-256 of what was first asked for under the idempotency key; held_until: until when a time is
     only held. A hold takes its time like any booking; it is confirmed, or lapses, under the same lock.
+    event, original_start: the calendar's event; of a series, the one that its rule puts at original_start.
     """
 
     class Status(models.TextChoices):
@@ -62,7 +63,8 @@ class Booking(models.Model):
     idempotency_key = models.CharField(max_length=80)
     request_digest = models.CharField(max_length=64)
     event_id: int
-    event = models.OneToOneField("schedule.Event", on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey("schedule.Event", on_delete=models.PROTECT, related_name="+")
+    original_start = models.DateTimeField(null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -73,6 +75,14 @@ class Booking(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["created_by", "idempotency_key"], name="booking_key_once_an_actor"),
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(original_start__isnull=True), name="booking_event_once"
+            ),
+            models.UniqueConstraint(  # at commit: a series that moves passes through its own former times
+                fields=["event", "original_start"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="booking_occurrence_once",
+            ),
             models.CheckConstraint(name="booking_end_after_start", condition=Q(end__gt=F("start"))),
             models.CheckConstraint(
                 name="booking_held_says_until_when",

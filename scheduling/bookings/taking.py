@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qingshan.core.errors import Conflict
-from scheduling.calendars.services import move_event, new_event
+from scheduling.calendars.services import move_event, new_event, put_occurrence, skip_occurrence
 from scheduling.policy import Policy
 from scheduling.resources.models import Resource
 
@@ -33,11 +33,20 @@ def take_time(booking: Booking, resources: locks.Locked, today: Policy) -> None:
     if booking.pk:
         booking.allocations.all().delete()
         tell_freed(row.pk for row in resources)
-        move_event(event_id=booking.event_id, start=booking.start, end=booking.end)
-    else:
-        booking.event_id = new_event(calendar_id=resources[0].calendar_id, start=booking.start, end=booking.end).pk
+    _put_on_calendar(booking, resources)
     booking.save()
     allocate(booking, claims)
+
+
+def _put_on_calendar(booking: Booking, resources: locks.Locked) -> None:
+    """A meeting of its own has an event of its own; one of a series is an occurrence of the series' event."""
+    span = {"start": booking.start, "end": booking.end}
+    if booking.original_start is not None:
+        put_occurrence(event_id=booking.event_id, original_start=booking.original_start, **span)
+    elif booking.pk:
+        move_event(event_id=booking.event_id, **span)
+    else:
+        booking.event_id = new_event(calendar_id=resources[0].calendar_id, **span).pk
 
 
 def give_back(booking: Booking, reason: str) -> None:
@@ -46,6 +55,8 @@ def give_back(booking: Booking, reason: str) -> None:
     booking.save(update_fields=["status", "cancel_reason"])
     booking.allocations.update(active=False)
     tell_freed(booking.allocations.values_list("resource_id", flat=True))
+    if booking.original_start is not None:
+        skip_occurrence(event_id=booking.event_id, original_start=booking.original_start)
 
 
 def allocate(booking: Booking, claims: Sequence[locks.Claim]) -> None:

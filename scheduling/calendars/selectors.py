@@ -25,6 +25,14 @@ SELECT e.id, e.start, e."end", r.frequency, coalesce(r.params, ''), e.end_recurr
                OR o.start < %(closes)s AND o."end" > %(opens)s)) o ON r.id IS NOT NULL
  WHERE e.id = ANY(%(ids)s)
 """
+_PATTERN = """
+SELECT e.id, e.start, e."end", r.frequency, coalesce(r.params, ''), e.end_recurring_period, m.tzid
+  FROM schedule_event e
+  JOIN scheduling_seriesmeta m ON m.event_id = e.id
+  LEFT JOIN schedule_rule r ON r.id = e.rule_id
+ WHERE e.id = %s
+"""
+_EXCEPTIONS = 'SELECT original_start, start, "end", cancelled FROM schedule_occurrence WHERE event_id = %s'
 
 
 def spans_of(*, event_id: int, window: Window) -> list[Span]:
@@ -55,3 +63,20 @@ def _taking_place(pattern: Pattern, changes: Sequence[Sequence[float | None]], w
         if start and end and original and start < window[1] and end > window[0]:
             moved.append(Span(pattern.event_id, start, end, original))
     return sorted(spans + moved) if moved else spans
+
+
+def pattern_of(event_id: int) -> Pattern:
+    """Return how an event of this adapter's own repeats. Raises KeyError for another's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATTERN, [event_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise KeyError(event_id)
+    return Pattern(*row)
+
+
+def exceptions_of(event_id: int) -> dict[datetime, tuple[datetime, datetime] | None]:
+    """Return {original start: (start, end) where somebody put it, None where it is cancelled}."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EXCEPTIONS, [event_id])
+        return {row[0]: None if row[3] else (row[1], row[2]) for row in cursor.fetchall()}

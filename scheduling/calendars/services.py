@@ -77,7 +77,7 @@ def new_series(
 def move_event(*, event_id: int, start: datetime, end: datetime) -> None:
     """Move one span and raise its sequence, so that subscribed calendars notice."""
     Event.objects.filter(pk=event_id).update(start=start, end=end)
-    SeriesMeta.objects.filter(event_id=event_id).update(sequence=F("sequence") + 1)
+    _raise_sequence(event_id)
 
 
 @transaction.atomic
@@ -92,11 +92,49 @@ def move_occurrence(*, event_id: int, original_start: datetime, start: datetime,
     _except(event_id, original_start, {"cancelled": False, "start": start, "end": end})
 
 
+@transaction.atomic
+def put_occurrence(*, event_id: int, original_start: datetime, start: datetime, end: datetime) -> None:
+    """Let one occurrence of a series take place from start to end; where its rule puts it, no exception is left."""
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
+    if start != original_start or end - start != event.end - event.start:
+        _except(event_id, original_start, {"cancelled": False, "start": start, "end": end})
+    elif Occurrence.objects.filter(event=event, original_start=original_start).delete()[0]:
+        _raise_sequence(event_id)
+
+
+@transaction.atomic
+def end_series(*, event_id: int, until: datetime) -> None:
+    """Let no occurrence begin after ``until``; exceptions to what is cut off go with it."""
+    Event.objects.filter(pk=event_id).update(end_recurring_period=until)
+    Occurrence.objects.filter(event_id=event_id, original_start__gt=until).delete()
+    _raise_sequence(event_id)
+
+
+@transaction.atomic
+def rewrite_series(
+    *, event_id: int, start: datetime, end: datetime, frequency: str, params: str, until: datetime
+) -> None:
+    """Give a series another first span and rule. All its exceptions go: the caller knows what became of each.
+
+    Raises as ``new_series`` does.
+    """
+    parse_params(params)
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
+    Rule.objects.filter(pk=event.rule_id).update(frequency=_known(frequency), params=params)
+    Event.objects.filter(pk=event_id).update(start=start, end=end, end_recurring_period=until)
+    Occurrence.objects.filter(event=event).delete()
+    _raise_sequence(event_id)
+
+
 def _except(event_id: int, original_start: datetime, values: dict[str, Any]) -> None:
     event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
     original_end = original_start + (event.end - event.start)
     defaults = {"start": original_start, "end": original_end, "original_end": original_end, **values}
     Occurrence.objects.update_or_create(event=event, original_start=original_start, defaults=defaults)
+    _raise_sequence(event_id)
+
+
+def _raise_sequence(event_id: int) -> None:
     SeriesMeta.objects.filter(event_id=event_id).update(sequence=F("sequence") + 1)
 
 
