@@ -10,10 +10,12 @@ class CounselingConfig(AppConfig):
         from qingshan.people.sight import register_sight
         from scheduling.agenda.links import register_booking_link
         from scheduling.bookings.residents import register_ground
+        from scheduling.reminders.services import register_canceller
         from scheduling.waiting.rooms import register_room
 
         from .desk import NAV, persons_seen, work
         from .sessions.links import link_to_session
+        from .sessions.residents import cancel_unable
         from .sessions.rules import may_meet
         from .waiting import desk as waiting
         from .waiting.room import KIND, CounsellingRoom
@@ -25,3 +27,4 @@ class CounselingConfig(AppConfig):
         register_ground(may_meet)
         register_room(KIND, CounsellingRoom())
         register_booking_link("session", link_to_session)
+        register_canceller("session", cancel_unable)

@@ -16,6 +16,8 @@ class SchedulingConfig(AppConfig):
         from .availability.rules import CALENDAR_STAFF
         from .bookings.freed import register_listener
         from .holds.services import sweep_holds
+        from .reminders.services import hear_of_change, remind
+        from .reminders.work import work_items as calls_to_make
         from .series.filling import fill_series
         from .waiting.matching import hear_of_free_time, offer_places
 
@@ -26,7 +28,10 @@ class SchedulingConfig(AppConfig):
         )
         register_work(meetings_today)
         register_work(activity_work)
+        register_work(calls_to_make)
         register_duty(sweep_holds, pause=5)
         register_duty(fill_series, pause=600)
         register_duty(offer_places, pause=20)
+        register_duty(remind, pause=30)
         register_listener(hear_of_free_time)
+        register_listener(hear_of_change)

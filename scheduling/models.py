@@ -4,6 +4,7 @@ from .activities.models import Activity, Attendance, Enrolment, Programme
 from .availability.models import HoursException, WeeklyHours
 from .bookings.models import Allocation, Booking
 from .calendars.models import SeriesMeta
+from .reminders.models import Answer, Reminder
 from .resources.models import Resource
 from .series.models import Series, SeriesChange, Unplaced
 from .waiting.models import WaitingEntry, WaitingEvent, WaitingOffer
@@ -11,11 +12,13 @@ from .waiting.models import WaitingEntry, WaitingEvent, WaitingOffer
 __all__ = [
     "Activity",
     "Allocation",
+    "Answer",
     "Attendance",
     "Booking",
     "Enrolment",
     "HoursException",
     "Programme",
+    "Reminder",
     "Resource",
     "Series",
     "SeriesChange",

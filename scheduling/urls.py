@@ -3,7 +3,8 @@ from django.urls import URLPattern, URLResolver
 from .activities.urls import urlpatterns as activities
 from .agenda.urls import urlpatterns as agenda
 from .availability.urls import urlpatterns as availability
+from .reminders.urls import urlpatterns as reminders
 from .resources.urls import urlpatterns as resources
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern | URLResolver] = [*agenda, *availability, *resources, *activities]
+urlpatterns: list[URLPattern | URLResolver] = [*agenda, *availability, *resources, *activities, *reminders]

@@ -2,6 +2,7 @@ from content.cms.views import sign_in
 from content.help import views as help_views
 from content.me import views as me_views
 from content.me import waiting as me_waiting
+from content.reminders import views as reminder_views
 from content.search import views as search_views
 from qingshan.access.routes import PUBLIC, roles, route
 from qingshan.accounts.roles import Role
@@ -19,6 +20,7 @@ urlpatterns = [
     route("help/", help_views.ask, name="help", policy=PUBLIC),
     route("help/done/", help_views.done, name="help-done", policy=PUBLIC),
     route("receipt/", help_views.receipt, name="receipt", policy=PUBLIC),
+    route("r/<str:token>/", reminder_views.reminder, name="reminder", policy=PUBLIC),
     route("me/", me_views.home, name="me", policy=ME),
     route("me/offers/<int:offer_id>/accept/", me_waiting.accept, name="me-offer-accept", policy=ME),
     route("me/offers/<int:offer_id>/decline/", me_waiting.decline, name="me-offer-decline", policy=ME),

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from qingshan.core.errors import NotFound
 
-PRIVATE = ("/accounts/", "/api/", "/cms/", "/desk/", "/evaluation/", "/fhir/", "/me/", "/receipt/", "/ws/")
+PRIVATE = ("/accounts/", "/api/", "/cms/", "/desk/", "/evaluation/", "/fhir/", "/me/", "/r/", "/receipt/", "/ws/")
 SITEMAP_PAGES = 5000
 
 

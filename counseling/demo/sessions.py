@@ -7,7 +7,7 @@ from casework.demo.history import case_fact, tell
 from counseling.sessions.models import Outreach, Session
 from qingshan.accounts.roles import Role
 from qingshan.core.demo.context import DemoContext
-from scheduling.demo import Diary, Planned, book_all, diary
+from scheduling.demo import Diary, Planned, book_all, diary, reminders
 from scheduling.modes import Mode
 
 from .episodes import Course
@@ -33,6 +33,7 @@ def make(context: DemoContext, courses: list[Course]) -> None:
             planned.append(plan)
             owners.append(course)
     bookings = book_all(context, planned)
+    reminders.build(context, planned, bookings)
     sessions = [_session(context, course, plan) for plan, course in zip(planned, owners, strict=True)]
     for session, booking, course in zip(sessions, bookings, owners, strict=True):
         session.booking = booking

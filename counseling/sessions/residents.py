@@ -16,6 +16,8 @@ from qingshan.core.clock import now
 from qingshan.core.errors import Conflict, Invalid, NotFound
 from qingshan.core.limits.selectors import limit
 from qingshan.notifications.services import send
+from qingshan.people.models import Person
+from scheduling.bookings.absence import cancel_for_person
 from scheduling.bookings.models import Booking
 from scheduling.holds.services import confirm_hold, hold_time, picked
 from scheduling.modes import Mode
@@ -118,6 +120,23 @@ def cancel_own_session(*, actor: User, session_id: UUID, reason: str) -> Session
     session = cancel_locked(session, actor, Session.Side.CLIENT, reason)
     _tell_counselor(session, "cancelled")
     return session
+
+
+@retried
+@transaction.atomic
+def cancel_unable(booking: Booking, person: Person, actor: User | None) -> None:
+    """Cancel the session of a booking because its resident said that they cannot come; late is marked as ever.
+
+    actor: the colleague who wrote it down, None for an answer to a reminder. Raises WrongState, Conflict (begun).
+    """
+    found = Session.objects.filter(booking=booking, episode__person=person).first()
+    if found is None:
+        cancel_for_person(booking_id=booking.pk, person_id=person.pk, actor=actor)
+        return
+    session = lock_booked(found.pk)
+    _must_be_to_come(session)
+    cancel_locked(session, actor, Session.Side.CLIENT, Session.Reason.OTHER)
+    _tell_counselor(session, "cancelled")
 
 
 def episode_to_book(actor: User, episode_id: UUID) -> Episode:

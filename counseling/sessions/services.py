@@ -21,6 +21,7 @@ from qingshan.core.errors import Invalid, WrongState
 from qingshan.core.limits.selectors import limit
 from qingshan.notifications.services import send
 from qingshan.realtime.services import announce
+from scheduling.bookings.absence import cancel_for_person
 from scheduling.bookings.models import Booking
 from scheduling.bookings.services import book, cancel_booking, complete_booking, miss_booking, move_booking
 from scheduling.modes import Mode
@@ -135,13 +136,19 @@ def cancel_session(*, actor: User, session_id: UUID, by: str, reason: str) -> Se
     return cancel_locked(_locked(actor, session_id), actor, by, reason)
 
 
-def cancel_locked(session: Session, actor: User, by: str, reason: str) -> Session:
-    """Cancel a session that the caller has locked, and mark whether it was late."""
+def cancel_locked(session: Session, actor: User | None, by: str, reason: str) -> Session:
+    """Cancel a session that the caller has locked, and mark whether it was late.
+
+    actor: None where the resident answered a reminder without signing in.
+    """
     session.cancelled_late = is_late(session)
     session.status, session.cancelled_at = Session.Status.CANCELLED, now()
     session.cancelled_by, session.cancel_reason = by, reason
     session.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason", "cancelled_late"])
-    cancel_booking(actor=actor, booking_id=session.booking_id, reason=CANCEL_REASON[Session.Side(by)])
+    if actor is None:
+        cancel_for_person(booking_id=session.booking_id, person_id=session.episode.person_id, actor=None)
+    else:
+        cancel_booking(actor=actor, booking_id=session.booking_id, reason=CANCEL_REASON[Session.Side(by)])
     record(actor=actor, action="session.cancel", subject=session, case_id=session.episode.case_id)
     facts.push_cancelled(session)
     return session

@@ -15,6 +15,8 @@ from qingshan.accounts.http import SignedInRequest
 from qingshan.audit.services import record_read
 from qingshan.core.clock import now
 from scheduling.policy import policy
+from scheduling.reminders.forms import AnswerForm
+from scheduling.reminders.selectors import expectation_of
 
 from . import services
 from .forms import CancelForm, HoldForm, booked_minutes
@@ -76,6 +78,9 @@ def _page(request: SignedInRequest, session: Session, form: HoldForm, status: in
         "warning": NOT_A_DIAGNOSIS,
         "checks": session.risk_checks.select_related("checked_by", "alert"),
         "may_work": may_work,
+        "expected": expectation_of(session.booking),
+        "answer": AnswerForm(),
+        "to_come": session.status == Session.Status.BOOKED and session.start > now(),
         "may_register": may_work
         and session.status == Session.Status.BOOKED
         and session.start - policy().early <= now(),

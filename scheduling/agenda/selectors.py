@@ -16,6 +16,7 @@ from scheduling.availability.selectors import at, open_hours
 from scheduling.availability.windows import subtract
 from scheduling.bookings.models import Booking
 from scheduling.bookings.selectors import bookings_between
+from scheduling.reminders.selectors import Expectation, expectations
 from scheduling.resources.models import Resource
 
 from .links import link_to
@@ -36,6 +37,7 @@ class Entry:
     place: str = ""
     url: str = ""
     free: bool = False
+    expected: Expectation | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def monday_of(day: date) -> date:
 
 def _entries(actor: User, first: date, last: date) -> list[Entry]:
     bookings = list(bookings_between(actor, at(first, time()), at(last + timedelta(days=1), time())))
+    said = expectations(row for row in bookings if row.kind != Booking.Kind.ACTIVITY)
     lines = [
         Entry(
             start=row.start,
@@ -88,6 +91,7 @@ def _entries(actor: User, first: date, last: date) -> list[Entry]:
             mode=row.get_mode_display(),
             place=row.place,
             url=link_to(actor, row),
+            expected=_worth_saying(row, said.get(row.pk)),
         )
         for row in bookings
     ]
@@ -99,6 +103,12 @@ def _entries(actor: User, first: date, last: date) -> list[Entry]:
         )
         lines += [Entry(start=start, end=end, free=True) for start, end in still_open]
     return sorted(lines, key=lambda line: line.start)
+
+
+def _worth_saying(row: Booking, said: Expectation | None) -> Expectation | None:
+    """Whether somebody comes is shown while the meeting is ahead, once it was asked or said."""
+    ahead = row.status == Booking.Status.BOOKED and row.start > now()
+    return said if ahead and said is not None and said.code != "none" else None
 
 
 def _closed(day: date, special: CalendarDay | None) -> bool:

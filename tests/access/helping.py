@@ -81,7 +81,8 @@ class Helping:
         alert = answer.risk_check.alert
         outreach = Outreach.objects.create(session=self.held, case=self.file, worker=self.cast.worker, due_at=now())
         self.ids |= {"response_id": answer.pk, "alert_id": alert.pk, "outreach_id": outreach.pk, "instrument": "gad7"}
-        make_session(self.episode, days=2, hour=9 + len(self.name))
+        coming = make_session(self.episode, days=2, hour=9 + len(self.name))
+        self.ids["booking_id"] = coming.booking_id
 
     def waiting(self):
         """The resident waits for a time and has one on offer."""

@@ -49,6 +49,7 @@ def seeded_limits(transactional_db):
     for module in (
         "scheduling.migrations.0003_seed",
         "scheduling.migrations.0005_waiting",
+        "scheduling.migrations.0007_reminders",
         "qingshan.notifications.migrations.0002_seed",
     ):
         seed_limits(apps, import_module(module).LIMITS)

@@ -394,3 +394,35 @@ def test_a_held_time_is_nobody_elses(line, cast):
         make_booking(cast.counselor, [resource_for_user(cast.counselor)], at(DAY, 10))
     assert Allocation.objects.filter(active=True).count() == 2
     assert ContactPoint.objects.count() == 1
+
+
+def test_what_is_given_back_together_is_told_once_and_a_failing_listener_harms_nothing(
+    cast, monkeypatch, django_capture_on_commit_callbacks
+):
+    from scheduling.bookings import freed
+
+    heard = []
+    monkeypatch.setattr(freed, "_listeners", [lambda ids: 1 / 0, heard.append])
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        freed.tell_freed([1])
+        with transaction.atomic():
+            freed.tell_freed([2])
+        with pytest.raises(RuntimeError), transaction.atomic():
+            freed.tell_freed([3])
+            raise RuntimeError
+    assert heard == [{1, 2, 3}]
+
+
+def test_what_was_rolled_back_alone_is_not_told_in_the_place_of_what_stands(
+    cast, monkeypatch, django_capture_on_commit_callbacks
+):
+    from scheduling.bookings import freed
+
+    heard = []
+    monkeypatch.setattr(freed, "_listeners", [heard.append])
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        with pytest.raises(RuntimeError), transaction.atomic():
+            freed.tell_freed([3])
+            raise RuntimeError
+        freed.tell_freed([4])
+    assert heard == [{4}]

@@ -46,6 +46,17 @@ def next_daytime(moment: datetime, agreed: str = "") -> datetime:
     return morning if local.time() < first else morning + timedelta(days=1)
 
 
+def last_daytime(moment: datetime, agreed: str = "") -> datetime:
+    """Return the moment itself in the hours in which residents may be written to, else half an hour before the last
+    of them ended."""
+    first, last = day_window(agreed)
+    local = timezone.localtime(moment)
+    if first <= local.time() < last:
+        return moment
+    evening = local.replace(hour=last.hour, minute=last.minute, second=0, microsecond=0) - timedelta(minutes=30)
+    return evening if local.time() >= last else evening - timedelta(days=1)
+
+
 def daytime_later(moment: datetime, length: timedelta) -> datetime:
     """Return the moment after ``length`` of daytime: nights do not count, so that no sleeper is asked."""
     last = day_window()[1]

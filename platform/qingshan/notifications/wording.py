@@ -7,6 +7,7 @@ TEMPLATES: dict[str, str | Promise] = {
     "appointment.booked": _("您有一项新的预约安排，请登录查看或致电您的联系人。"),
     "appointment.changed": _("您的一项预约有变动，请登录查看或致电您的联系人。"),
     "appointment.reminder": _("提醒：您有一项预约即将开始，请登录查看或致电您的联系人。"),
+    "appointment.asked": _("提醒：您有一项预约，请点开链接告诉我们能否前来，或致电您的联系人。"),
     "appointment.offered": _("有一个时间暂时为您保留，请尽快登录查看，或致电您的联系人。"),
     "calendar.changed": _("您的日程有一项变动，请登录工作台查看。"),
     "activity.changed": _("您报名的一项活动有变动，请登录查看或致电您的联系人。"),
