@@ -19,16 +19,18 @@ HOTLINE = "12345"
 
 @dataclass(frozen=True)
 class Expectation:
-    """code: coming, cannot, asked, call or none; level: of its sign; at: when it was said or asked."""
+    """code: coming, cannot, asked, call or none; short: for the week's narrow columns; level: of its sign; at: when it
+    was said or asked."""
 
     code: str
     label: str | Promise
+    short: str | Promise
     level: str
     at: datetime | None = None
     way: str | Promise = ""
 
 
-NOTHING = Expectation("none", _("尚未提醒"), "grey")
+NOTHING = Expectation("none", _("尚未提醒"), _("未提醒"), "grey")
 
 
 def expectations(bookings: Iterable[Booking]) -> dict[int, Expectation]:
@@ -53,15 +55,15 @@ def expectation_of(booking: Booking) -> Expectation:
 
 def _said(answer: Answer | None, reminder: Reminder | None) -> Expectation:
     if answer is not None and answer.coming:
-        return Expectation("coming", _("居民说会来"), "green", answer.at, answer.get_way_display())
+        return Expectation("coming", _("居民说会来"), _("会来"), "green", answer.at, answer.get_way_display())
     if answer is not None:
-        return Expectation("cannot", _("居民说不能来"), "orange", answer.at, answer.get_way_display())
+        return Expectation("cannot", _("居民说不能来"), _("不能来"), "orange", answer.at, answer.get_way_display())
     if reminder is None:
         return NOTHING
     undelivered = reminder.message is None or reminder.message.state in UNDELIVERED
     if reminder.state == Reminder.State.UNREACHABLE or undelivered:
-        return Expectation("call", _("提醒未送达，请致电确认"), "orange", reminder.at)
-    return Expectation("asked", _("已提醒，未答复"), "yellow", reminder.at)
+        return Expectation("call", _("提醒未送达，请致电确认"), _("需致电"), "orange", reminder.at)
+    return Expectation("asked", _("已提醒，未答复"), _("未答复"), "yellow", reminder.at)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,19 @@ from contextlib import suppress
 
 import pytest
 from django.db import connection, connections
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from qingshan.notifications.models import OutboxMessage
+from scheduling.reminders import services as reminders
+from scheduling.reminders.models import Reminder
 from scheduling.resources.services import resource_for_person
 from scheduling.waiting import offers, rooms
 from scheduling.waiting.matching import offer_by_hand, offer_places
 from scheduling.waiting.models import WaitingEntry, WaitingEvent, WaitingOffer
 
-from .makers import at
+from .makers import at, make_booking
 from .test_race import double_bookings
-from .waiting import DAY, ToldRoom, open_hour, wait
+from .waiting import DAY, ToldRoom, make_resident, open_hour, wait
 
 WORKERS, WAITING, HOURS = 12, 6, 4
 INDEX = "offer_one_open_an_entry"
@@ -120,3 +123,37 @@ def test_the_index_alone_gives_nobody_two(crowd, cast, monkeypatch):
     monkeypatch.setattr(offers, "lock_entry", lambda entry_id: WaitingEntry.objects.get(pk=entry_id))
     rush(give_out_and_by_hand(crowd, cast))
     assert double_bookings() == 0 and entries_with_two() == 0
+
+
+def test_twelve_workers_send_a_reminder_once(transactional_db, cast, counselor, seeded_limits, let_see):
+    person = make_resident("13900000099")
+    let_see(cast.counselor, person)
+    make_booking(cast.counselor, [counselor, resource_for_person(person)], at(DAY, 10), kind="visit")
+    Reminder.objects.all().delete()
+    reminders.plan_ahead()
+    key = Reminder.objects.order_by("number").values_list("pk", flat=True).first()
+    sent = []
+    assert rush(lambda number: sent.append(reminders._send(key))) == []
+    assert sum(sent) == 1 and OutboxMessage.objects.filter(template="appointment.asked").count() == 1
+
+
+def test_without_the_lock_a_reminder_is_sent_by_more_than_one(
+    transactional_db, cast, counselor, seeded_limits, let_see, monkeypatch
+):
+    """And where the lock fails, the key of the outbox still lets one message out."""
+
+    def dawdle(**values):
+        time.sleep(0.1)
+        called.append(values["dedupe_key"])
+        return send(**values)
+
+    send, called = reminders.send, []
+    monkeypatch.setattr(reminders, "send", dawdle)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
+    person = make_resident("13900000098")
+    let_see(cast.counselor, person)
+    make_booking(cast.counselor, [counselor, resource_for_person(person)], at(DAY, 10), kind="visit")
+    reminders.plan_ahead()
+    key = Reminder.objects.order_by("number").values_list("pk", flat=True).first()
+    rush(lambda number: reminders._send(key))
+    assert len(called) > 1 and OutboxMessage.objects.filter(template="appointment.asked").count() == 1
