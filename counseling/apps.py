@@ -11,9 +11,11 @@ class CounselingConfig(AppConfig):
         from scheduling.agenda.links import register_booking_link
         from scheduling.bookings.residents import register_ground
         from scheduling.reminders.services import register_canceller
+        from scheduling.series.owners import register_owner
         from scheduling.waiting.rooms import register_room
 
         from .desk import NAV, persons_seen, work
+        from .series.owner import SessionOwner
         from .sessions.links import link_to_session
         from .sessions.residents import cancel_unable
         from .sessions.rules import may_meet
@@ -27,4 +29,5 @@ class CounselingConfig(AppConfig):
         register_ground(may_meet)
         register_room(KIND, CounsellingRoom())
         register_booking_link("session", link_to_session)
+        register_owner("session", SessionOwner())
         register_canceller("session", cancel_unable)

@@ -9,6 +9,7 @@ from counseling.safety.models import SafetyAlert as SafetyAlert
 from counseling.scales.models import ItemWording as ItemWording
 from counseling.scales.models import ScaleDraft as ScaleDraft
 from counseling.scales.models import ScaleResponse as ScaleResponse
+from counseling.series.models import SessionSeries as SessionSeries
 from counseling.sessions.models import Outreach as Outreach
 from counseling.sessions.models import Session as Session
 from counseling.supervision.models import NoteReview as NoteReview

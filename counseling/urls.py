@@ -4,10 +4,11 @@ from counseling.episodes.urls import urlpatterns as episodes
 from counseling.notes.urls import urlpatterns as notes
 from counseling.safety.urls import urlpatterns as safety
 from counseling.scales.urls import urlpatterns as scales
+from counseling.series.urls import urlpatterns as series
 from counseling.sessions.urls import urlpatterns as sessions
 from counseling.supervision.urls import urlpatterns as supervision
 from counseling.waiting.urls import urlpatterns as waiting
 
 app_name = "counseling"
-_all = [*episodes, *sessions, *notes, *scales, *safety, *supervision, *waiting]
+_all = [*episodes, *sessions, *series, *notes, *scales, *safety, *supervision, *waiting]
 urlpatterns: list[URLPattern | URLResolver] = [path("counseling/", include(_all))]

@@ -19,6 +19,7 @@ class SchedulingConfig(AppConfig):
         from .reminders.services import hear_of_change, remind
         from .reminders.work import work_items as calls_to_make
         from .series.filling import fill_series
+        from .series.work import work_items as unplaced
         from .waiting.matching import hear_of_free_time, offer_places
 
         register_nav(
@@ -29,6 +30,7 @@ class SchedulingConfig(AppConfig):
         register_work(meetings_today)
         register_work(activity_work)
         register_work(calls_to_make)
+        register_work(unplaced)
         register_duty(sweep_holds, pause=5)
         register_duty(fill_series, pause=600)
         register_duty(offer_places, pause=20)

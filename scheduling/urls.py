@@ -5,6 +5,7 @@ from .agenda.urls import urlpatterns as agenda
 from .availability.urls import urlpatterns as availability
 from .reminders.urls import urlpatterns as reminders
 from .resources.urls import urlpatterns as resources
+from .series.urls import urlpatterns as series
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern | URLResolver] = [*agenda, *availability, *resources, *activities, *reminders]
+urlpatterns: list[URLPattern | URLResolver] = [*agenda, *availability, *resources, *activities, *reminders, *series]

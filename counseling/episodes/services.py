@@ -8,6 +8,7 @@ from casework.referrals.kinds import ReferralKind
 from casework.referrals.models import Referral
 from casework.referrals.services import accept_referral, decline_referral, report_back
 from counseling.models import Episode, MedicalAdvice, Session
+from counseling.series.ending import end_all
 from qingshan.access.decisions import require
 from qingshan.access.gate import get_visible
 from qingshan.accounts.models import Supervision, User
@@ -83,6 +84,7 @@ def close_episode(*, actor: User, episode_id: UUID, reason: str, outcome: str, s
         raise Invalid("episode.no_summary_consent", _("居民没有同意向个案提供摘要，请清空摘要。"), field="summary")
     episode.status, episode.closed_at, episode.closed_reason = Episode.Status.CLOSED, now(), reason
     episode.save(update_fields=["status", "closed_at", "closed_reason"])
+    end_all(actor=actor, episode=episode)
     held = Session.objects.held().filter(episode=episode).count()
     feedback = _("共完成面谈 %(held)d 次。") % {"held": held}
     if episode.referral.is_open:  # else its worker took it back, and nobody waits for an answer

@@ -58,7 +58,7 @@ def book_session(
     must_be_running(episode)
     booking = book(
         actor=actor,
-        resources=_resources(episode, mode, room),
+        resources=resources_of(episode, mode, room),
         start=start,
         end=end,
         kind=Booking.Kind.SESSION,
@@ -89,7 +89,7 @@ def session_of(booking: Booking, episode: Episode, actor: User | None) -> Sessio
     return session
 
 
-def _resources(episode: Episode, mode: str, room: Resource | None) -> Sequence[Resource]:
+def resources_of(episode: Episode, mode: str, room: Resource | None) -> Sequence[Resource]:
     """A room is taken in person only: a call needs two people, not four walls."""
     who = [resource_for_user(episode.counselor), resource_for_person(episode.person)]
     if mode != Mode.IN_PERSON:
@@ -141,14 +141,19 @@ def cancel_locked(session: Session, actor: User | None, by: str, reason: str) ->
 
     actor: None where the resident answered a reminder without signing in.
     """
-    session.cancelled_late = is_late(session)
-    session.status, session.cancelled_at = Session.Status.CANCELLED, now()
-    session.cancelled_by, session.cancel_reason = by, reason
-    session.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason", "cancelled_late"])
     if actor is None:
         cancel_for_person(booking_id=session.booking_id, person_id=session.episode.person_id, actor=None)
     else:
         cancel_booking(actor=actor, booking_id=session.booking_id, reason=CANCEL_REASON[Session.Side(by)])
+    return mark_cancelled(session, actor, by, reason)
+
+
+def mark_cancelled(session: Session, actor: User | None, by: str, reason: str) -> Session:
+    """Write that a locked session is cancelled; its time was given back already."""
+    session.cancelled_late = is_late(session)
+    session.status, session.cancelled_at = Session.Status.CANCELLED, now()
+    session.cancelled_by, session.cancel_reason = by, reason
+    session.save(update_fields=["status", "cancelled_at", "cancelled_by", "cancel_reason", "cancelled_late"])
     record(actor=actor, action="session.cancel", subject=session, case_id=session.episode.case_id)
     facts.push_cancelled(session)
     return session

@@ -17,6 +17,7 @@ from qingshan.core.clock import now
 from scheduling.policy import policy
 from scheduling.reminders.forms import AnswerForm
 from scheduling.reminders.selectors import expectation_of
+from scheduling.series.selectors import series_of
 
 from . import services
 from .forms import CancelForm, HoldForm, booked_minutes
@@ -78,6 +79,7 @@ def _page(request: SignedInRequest, session: Session, form: HoldForm, status: in
         "warning": NOT_A_DIAGNOSIS,
         "checks": session.risk_checks.select_related("checked_by", "alert"),
         "may_work": may_work,
+        "series": series_of(session.booking),
         "expected": expectation_of(session.booking),
         "answer": AnswerForm(),
         "to_come": session.status == Session.Status.BOOKED and session.start > now(),

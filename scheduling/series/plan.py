@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from qingshan.core.errors import Invalid
 from scheduling.bookings.models import Booking
 from scheduling.bookings.shape import check_times
-from scheduling.calendars.recurrence import WEEKDAYS, Pattern, Span, expand
+from scheduling.calendars.recurrence import Pattern, Span, expand
 from scheduling.modes import Mode
 from scheduling.policy import Policy
 
 from .models import Repeat
+from .selectors import CODES
 
-CODES = tuple(WEEKDAYS)  # MO … SU, as date.weekday() counts
 LAST = -1
 _STEP = {Repeat.WEEKLY: 7, Repeat.FORTNIGHTLY: 14, Repeat.MONTHLY: 28}  # days between occurrences, at the least
 

@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qingshan.core.clock import now
+from scheduling.availability.models import Weekday
 from scheduling.bookings.models import Booking
-from scheduling.calendars.recurrence import Pattern, Span, expand
+from scheduling.calendars.recurrence import WEEKDAYS, Pattern, Span, expand, parse_params
 from scheduling.calendars.selectors import exceptions_of, pattern_of
 
 from .models import Series, Unplaced
+
+CODES = tuple(WEEKDAYS)  # MO … SU, as date.weekday() counts
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,22 @@ def occurrences_of(series: Series) -> list[Occurrence]:
         found.append(Occurrence(number, key, start, end, booking, start != key, note, level, coming or key in waiting))
     known = {one.original_start for one in found}
     return found + [_cut_off(row) for key, row in sorted(bookings.items()) if key not in known]
+
+
+def parts_of(series: Series) -> list[Series]:
+    """Return all parts of a series that was split, in the order in which they were made."""
+    root = series.first_part_id
+    return list(Series.objects.filter(Q(pk=root) | Q(root_id=root)).order_by("pk"))
+
+
+def in_words(series: Series) -> str:
+    """Say how it repeats and at what time, such as 每周 星期二 09:00–09:50."""
+    pattern = pattern_of(series.event_id)
+    zone = ZoneInfo(pattern.tzid)
+    first, last = pattern.start.astimezone(zone), pattern.end.astimezone(zone)
+    codes = [str(day) for day in parse_params(pattern.params).get("byweekday", [])] or [CODES[first.weekday()]]
+    days = "、".join(str(Weekday(CODES.index(code)).label) for code in codes)
+    return f"{series.get_repeat_display()} {days} {first:%H:%M}–{last:%H:%M}"
 
 
 def _cut_off(booking: Booking) -> Occurrence:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from scheduling.calendars.recurrence import Pattern, parse_params
 
 from .models import Repeat, Series
-from .plan import CODES, LAST, Plan
+from .plan import LAST, Plan
+from .selectors import CODES
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,13 @@ from counseling.models import Outreach
 from counseling.notes.services import save_draft, seal_note
 from counseling.safety.services import Findings
 from counseling.scales.services import record_response
+from counseling.series.services import Course, book_course
 from counseling.supervision.services import review_note
 from qingshan.core.clock import now
 from scheduling.availability.services import add_exception, add_weekly_hours
 from scheduling.resources.services import resource_for_user
+from scheduling.series.arranging import Choice
+from scheduling.series.plan import Plan
 from scheduling.waiting.entries import put_on_list
 from scheduling.waiting.matching import offer_by_hand
 from tests.counseling.makers import IN_DANGER, make_held, make_session
@@ -83,6 +86,19 @@ class Helping:
         self.ids |= {"response_id": answer.pk, "alert_id": alert.pk, "outreach_id": outreach.pk, "instrument": "gad7"}
         coming = make_session(self.episode, days=2, hour=9 + len(self.name))
         self.ids["booking_id"] = coming.booking_id
+        self.series()
+
+    def series(self):
+        start = at(9, 9 + len(self.name))
+        plan = Plan("session", start, start + timedelta(minutes=50), "weekly", times=2, mode="phone")
+        made = book_course(
+            actor=self.cast.counselor,
+            episode_id=self.episode.pk,
+            course=Course(plan),
+            choices={start + timedelta(weeks=week): Choice("keep") for week in range(2)},
+            idempotency_key=self.name,
+        )
+        self.ids |= {"series_id": made.pk, "at": int(start.timestamp())}
 
     def waiting(self):
         """The resident waits for a time and has one on offer."""

@@ -21,3 +21,9 @@ def pair(clock, cast, counselor, person_resource, resident, let_see):
     """The counsellor's own time and that of a resident whom the counsellor sees."""
     let_see(cast.counselor, resident)
     return [counselor, person_resource]
+
+
+@pytest.fixture(autouse=True)
+def no_owner(monkeypatch):
+    """These series belong to no room above."""
+    monkeypatch.setattr("scheduling.series.owners._owners", {})
