@@ -34,7 +34,7 @@ def make(context: DemoContext, courses: list[Course]) -> None:
             owners.append(course)
     bookings = book_all(context, planned)
     reminders.build(context, planned, bookings)
-    sessions = [_session(context, course, plan) for plan, course in zip(planned, owners, strict=True)]
+    sessions = [new_session(context, course, plan) for plan, course in zip(planned, owners, strict=True)]
     for session, booking, course in zip(sessions, bookings, owners, strict=True):
         session.booking = booking
         course.sessions.append(session)
@@ -44,7 +44,7 @@ def make(context: DemoContext, courses: list[Course]) -> None:
     _outreach(context, courses)
     for course in courses:
         for session in course.sessions:
-            _tell(context, course, session)
+            tell_of(context, course, session)
 
 
 def _today(context: DemoContext, courses: list[Course]) -> dict[int, datetime]:
@@ -101,7 +101,7 @@ def _outcome(context: DemoContext, start: datetime, *, first: bool) -> str:
     return "missed" if luck < missed else "cancelled" if luck < missed + CANCELLED else "done"
 
 
-def _session(context: DemoContext, course: Course, plan: Planned) -> Session:
+def new_session(context: DemoContext, course: Course, plan: Planned) -> Session:
     session = Session(
         id=context.new_id(),
         episode=course.episode,
@@ -142,7 +142,7 @@ def _outreach(context: DemoContext, courses: list[Course]) -> None:
     Outreach.objects.bulk_create(rows, 1_000)
 
 
-def _tell(context: DemoContext, course: Course, session: Session) -> None:
+def tell_of(context: DemoContext, course: Course, session: Session) -> None:
     """The case learns that a session was held; the log and reporting learn that and when."""
     case, by, start = course.made.case, course.episode.counselor, session.start
     booked = max(course.episode.opened_at, min(start, context.end) - timedelta(days=6))

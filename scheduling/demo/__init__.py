@@ -2,11 +2,11 @@
 
 from qingshan.core.demo.context import DemoContext
 
-from . import activities, meetings, reminders, resources
+from . import activities, meetings, reminders, resources, series
 from .bookings import Planned, book_all
 from .diary import Diary
 
-__all__ = ["Diary", "Planned", "book_all", "build", "diary", "reminders"]
+__all__ = ["Diary", "Planned", "book_all", "build", "diary", "reminders", "series"]
 
 DIARY = "scheduling.diary"
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from qingshan.accounts.models import User
@@ -40,11 +41,15 @@ class Planned:
         return self.start + timedelta(minutes=self.minutes)
 
 
-def book_all(context: DemoContext, planned: Sequence[Planned]) -> list[Booking]:
-    """Write the bookings; their hours were taken in the diary, and the exclusion constraint checks that."""
+def book_all(context: DemoContext, planned: Sequence[Planned], event: Any = None) -> list[Booking]:
+    """Write the bookings; their hours were taken in the diary, and the exclusion constraint checks that.
+
+    event: the series of which they are the occurrences; else each has one of its own.
+    """
     desks, keys = context.made["desks"], context.made.setdefault(KEYS, count(1))
     calendars = [plan.others[0] if plan.kind == "activity" else desks[plan.host.pk] for plan in planned]
-    events = new_events([(c.calendar_id, p.start, p.end) for c, p in zip(calendars, planned, strict=True)])
+    spans = [(c.calendar_id, p.start, p.end) for c, p in zip(calendars, planned, strict=True)]
+    events = [event] * len(spans) if event else new_events(spans)
     bookings = Booking.objects.bulk_create(
         (
             Booking(
@@ -56,12 +61,13 @@ def book_all(context: DemoContext, planned: Sequence[Planned]) -> list[Booking]:
                 place=plan.place,
                 cancel_reason=plan.cancel_reason,
                 held_until=plan.held_until,
-                event=event,
+                event=own,
+                original_start=plan.start if event else None,
                 created_by=plan.host,
                 idempotency_key=f"demo-{next(keys)}",
                 request_digest="demo",
             )
-            for plan, event in zip(planned, events, strict=True)
+            for plan, own in zip(planned, events, strict=True)
         ),
         2_000,
     )
