@@ -7,16 +7,17 @@ from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from qingshan.core.errors import Conflict, Invalid, WrongState
+from qingshan.core.workdays.selectors import is_provisional
 
 from .arranging import Choices, Line, State
 from .forms import Decisions
 
 Preview = Callable[[Choices], list[Line]]
 Save = Callable[[Choices, str], Any]
-KEEP = "csrfmiddlewaretoken", "step", "key"
 
 
 @dataclass
@@ -63,6 +64,7 @@ def _context(data: QueryDict, form: forms.Form, decisions: Decisions, steps: Ste
     return {
         "rows": [row for row in rows if row["line"].state != State.LATER],
         "later": later,
+        "provisional": bool(lines) and is_provisional(localdate(lines[0].start), localdate(lines[-1].start)),
         "conflicts": sum(row["line"].state == State.CONFLICT for row in rows),
         "carried": [(name, value) for name in form.fields for value in data.getlist(name)],
         "key": data.get("key") or uuid4().hex,

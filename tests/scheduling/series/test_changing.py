@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from qingshan.access.gate import can
 from qingshan.core.errors import Conflict, Invalid, NotFound, Refused, WrongState
 from scheduling.bookings.models import Allocation, Booking
 from scheduling.bookings.services import cancel_booking, complete_booking, move_booking
@@ -199,6 +200,12 @@ def test_what_is_over_cannot_be_changed(cast, course, clock):
         change(cast, course, to("03-17 09:00", "03-26 09:00", "one"))
     with pytest.raises(WrongState, match="series.over"):
         cancel(cast, course, "03-10 09:00", "following")
+
+
+def test_the_gate_itself_lets_nobody_else_change_a_series(cast, course):
+    assert can(cast.counselor, "series.change", course)
+    for stranger in (cast.worker, cast.supervisor, cast.admin, cast.clinical, cast.resident):
+        assert not can(stranger, "series.change", course)
 
 
 def test_strangers_do_not_see_the_series_and_the_resident_does_not_change_it(cast, course, resident):

@@ -7,6 +7,7 @@ import pytest
 from qingshan.core.limits.models import LimitRow
 from scheduling.bookings.models import Booking
 from scheduling.series.arranging import Choice
+from scheduling.series.changes import Change, change_series
 from scheduling.series.filling import fill_series
 from scheduling.series.models import Unplaced
 from scheduling.series.owners import Owner
@@ -97,16 +98,27 @@ def test_a_closed_room_or_colleague_is_reported_and_not_booked(course, clock, co
     assert Booking.objects.count() == 4
 
 
-def test_one_put_elsewhere_before_its_turn_is_booked_there(cast, course, clock):
-    from scheduling.series.changes import Change, change_series
-
-    start = when("04-23 15:00")
+def put(cast, course, pointed, there):
+    start = when(there)
     change_series(
         actor=cast.counselor,
         series_id=course.pk,
-        change=Change(when("04-21 09:00"), "one", start, start + timedelta(minutes=50)),
+        change=Change(when(pointed), "one", start, start + timedelta(minutes=50)),
         idempotency_key="k",
     )
+
+
+def test_one_put_far_ahead_waits_for_its_own_turn_and_the_others_are_booked_once(cast, course, clock):
+    put(cast, course, "04-07 09:00", "04-30 15:00")
+    for day, last in (("03-16", "04-14 09:00"), ("03-20", "04-14 09:00"), ("04-02", "04-30 15:00")):
+        clock.at(when(f"{day} 08:00"))
+        fill_series()
+        assert meetings(course)[-1] == last
+    assert not Unplaced.objects.exists() and len(meetings(course)) == 8
+
+
+def test_one_put_elsewhere_before_its_turn_is_booked_there(cast, course, clock):
+    put(cast, course, "04-21 09:00", "04-23 15:00")
     clock.at(when("04-10 08:00"))
     fill_series()
     assert "04-23 15:00" in meetings(course) and "04-21 09:00" not in meetings(course)

@@ -95,6 +95,14 @@ def test_no_two_proposals_are_for_the_same_time(cast, pair, counselor):
     assert sorted(meetings(made)) == sorted([shown(first.start), shown(second.start)])
 
 
+def test_two_that_look_for_the_same_free_day_get_two_days(cast, pair, counselor):
+    for day in ("09", "10", "12", "13"):
+        taken(cast, counselor, f"03-{day} 09:00", minutes=8 * 60)
+    lines = preview(cast, pair, plan(weekdays=("TU", "TH"), times=2))
+    days = [shown(line.proposal.start)[:5] for line in lines]
+    assert days[0] == "03-11" and days[1] not in ("03-11", "03-10", "03-12")
+
+
 def test_a_holiday_is_a_conflict_that_somebody_may_keep(cast, pair):
     wanted = plan("04-28 09:00", times=3)
     lines = preview(cast, pair, wanted)
