@@ -1,5 +1,6 @@
 """A course of sessions: booked on one page, one session for each meeting, in step with the calendar ever after."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -244,3 +245,16 @@ def test_what_could_not_be_placed_stands_on_the_desk_and_is_settled_there(episod
     keep = {"step": "confirm", "key": "k", f"do-{at}": "keep"}
     assert browser.post(page, keep).status_code == 302
     assert "03-17 09:00" in sessions() and "系列中有" not in browser.get("/desk/").content.decode()
+
+
+def test_what_waited_and_is_free_by_now_is_booked_when_confirmed(episode, room, cast, sign_in, march, hours):
+    LimitRow.objects.filter(key="series.horizon").update(value=10)
+    series, browser = book(episode, room), sign_in(cast.counselor)
+    away = hours.hours_exceptions.create(kind="leave", start=when("03-17T08:00"), end=when("03-17T18:00"))
+    march(when("03-09T12:00"))
+    fill_series()
+    away.delete()
+    page = f"/desk/series/{series.pk}/waiting/"
+    sent = dict(re.findall(r'name="((?:do|step|key)[^"]*)" value="([^"]*)"', browser.get(page).content.decode())[:3])
+    assert browser.post(page, sent).status_code == 302
+    assert "03-17 09:00" in sessions() and not Unplaced.objects.exists()
