@@ -6,6 +6,7 @@ from .bookings.models import Allocation, Booking
 from .calendars.models import SeriesMeta
 from .reminders.models import Answer, Reminder
 from .resources.models import Resource
+from .search.models import CalendarVersion
 from .series.models import Series, SeriesChange, Unplaced
 from .waiting.models import WaitingEntry, WaitingEvent, WaitingOffer
 
@@ -15,6 +16,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "Booking",
+    "CalendarVersion",
     "Enrolment",
     "HoursException",
     "Programme",
