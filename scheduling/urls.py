@@ -5,7 +5,16 @@ from .agenda.urls import urlpatterns as agenda
 from .availability.urls import urlpatterns as availability
 from .reminders.urls import urlpatterns as reminders
 from .resources.urls import urlpatterns as resources
+from .search.urls import urlpatterns as search
 from .series.urls import urlpatterns as series
 
 app_name = "scheduling"
-urlpatterns: list[URLPattern | URLResolver] = [*agenda, *availability, *resources, *activities, *reminders, *series]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *agenda,
+    *availability,
+    *resources,
+    *activities,
+    *reminders,
+    *search,
+    *series,
+]

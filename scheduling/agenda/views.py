@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from qingshan.accounts.http import SignedInRequest
+from qingshan.accounts.roles import Role
 from qingshan.core.clock import today
 
 from .selectors import monday_of, week_of
@@ -30,6 +31,7 @@ def calendar(request: SignedInRequest) -> HttpResponse:
         "previous": monday - timedelta(days=7),
         "next": monday + timedelta(days=7),
         "today": today(),
+        "may_find": request.user.has_role(Role.WORKER, Role.SUPERVISOR),
         "is_this_week": monday == monday_of(today()),
     }
     return render(request, "scheduling/calendar.html", context)
