@@ -1,4 +1,4 @@
-"""`availability_p95_ms`, `availability_vs_period`, `availability_http_p95_ms`: who is free, asked over everybody at once.
+"""`availability_p95_ms`, `availability_vs_period`, `availability_http_p95_ms`: who is free, asked over all colleagues.
 
 Before each question one meeting is made, so that no answer comes from a calendar that nobody touched.
 """
