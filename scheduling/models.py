@@ -8,6 +8,7 @@ from .reminders.models import Answer, Reminder
 from .resources.models import Resource
 from .search.models import CalendarVersion
 from .series.models import Series, SeriesChange, Unplaced
+from .terms.models import Terms
 from .waiting.models import WaitingEntry, WaitingEvent, WaitingOffer
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Series",
     "SeriesChange",
     "SeriesMeta",
+    "Terms",
     "Unplaced",
     "WaitingEntry",
     "WaitingEvent",

@@ -13,6 +13,7 @@ KEYS = (
     "booking.grid",
     "booking.early",
     "session.minutes",
+    "counselor.day.max",
     "counselor.week.max",
 )
 
@@ -21,7 +22,7 @@ KEYS = (
 class Policy:
     """notice, horizon: how soon and how far ahead; buffer: kept free after each meeting of a colleague; longest: of
     one booking; grid: starts and ends lie on it; early: before its start a meeting may be closed;
-    session: usual length; week_max: sessions of one colleague a week."""
+    session: usual length; day_max, week_max: sessions of one colleague a day and a week."""
 
     notice: timedelta
     horizon: timedelta
@@ -30,6 +31,7 @@ class Policy:
     grid_minutes: int
     early: timedelta
     session_minutes: int
+    day_max: int
     week_max: int
 
 
@@ -44,5 +46,6 @@ def policy() -> Policy:
         grid_minutes=found["booking.grid"],
         early=timedelta(minutes=found["booking.early"]),
         session_minutes=found["session.minutes"],
+        day_max=found["counselor.day.max"],
         week_max=found["counselor.week.max"],
     )

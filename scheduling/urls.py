@@ -7,6 +7,7 @@ from .reminders.urls import urlpatterns as reminders
 from .resources.urls import urlpatterns as resources
 from .search.urls import urlpatterns as search
 from .series.urls import urlpatterns as series
+from .terms.urls import urlpatterns as terms
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *reminders,
     *search,
     *series,
+    *terms,
 ]

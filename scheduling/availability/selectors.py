@@ -13,6 +13,7 @@ from qingshan.core.workdays.models import CalendarDay
 from scheduling.bookings.models import Allocation
 from scheduling.policy import Policy, policy
 from scheduling.resources.models import Resource
+from scheduling.terms.selectors import policies_of, strictest
 
 from .models import HoursException, WeeklyHours
 from .windows import Stretch, intersect, merge, subtract
@@ -40,6 +41,7 @@ def free_slots(
         raise ValueError("a search covers 1 to 93 days, at least one minute, in steps of at least one minute")
     today = policy()
     colleagues = [row for row in resources if row.kind == Resource.Kind.COUNSELOR]
+    own = policies_of(colleagues, today)
     hours = [open_hours(resource=row, first=first, last=last, mode=mode) for row in colleagues]
     if not hours:
         return []
@@ -47,11 +49,11 @@ def free_slots(
     for other in hours[1:]:
         shared = intersect(shared, other)
     for row in resources:
-        rest = today.buffer if row in colleagues else timedelta()
+        rest = own[row.pk].buffer if row.pk in own else timedelta()
         # a meeting needs [start, end + rest) of a colleague: what is busy reaches back by that rest
         taken = [(start - rest, end) for start, end in _busy(row, first, last)]
         shared = subtract(shared, taken)
-    return _starts(shared, timedelta(minutes=minutes), step, today)
+    return _starts(shared, timedelta(minutes=minutes), step, strictest(own.values(), today))
 
 
 def open_hours(*, resource: Resource, first: date, last: date, mode: str = "") -> list[Stretch]:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from qingshan.core.clock import now
 from qingshan.core.errors import Conflict, NotFound
+from scheduling.policy import Policy
 from scheduling.resources.models import Resource
+from scheduling.terms.selectors import policy_of
 
 from .models import Allocation, Booking
 
@@ -69,10 +71,20 @@ def lock_booking(booking_id: int) -> tuple[Booking, Locked]:
     return booking, resources
 
 
-def claims_on(resources: Sequence[Resource], start: datetime, end: datetime, buffer: timedelta) -> list[Claim]:
-    """Return what a meeting takes of each resource: a colleague also needs the buffer after it."""
-    rest = {Resource.Kind.COUNSELOR.value: buffer}
-    return [Claim(row.pk, start, end + rest.get(row.kind, timedelta())) for row in resources]
+def claims_on(
+    resources: Sequence[Resource], start: datetime, end: datetime, today: Policy, *, own: bool = True
+) -> list[Claim]:
+    """Return what a meeting takes of each resource: a colleague also needs the buffer after it.
+
+    own: with the colleague's own terms, which rows that were locked carry; else by the house's alone, for a first look.
+    """
+
+    def rest(row: Resource) -> timedelta:
+        if row.kind != Resource.Kind.COUNSELOR:
+            return timedelta()
+        return (policy_of(row, today) if own else today).buffer
+
+    return [Claim(row.pk, start, end + rest(row)) for row in resources]
 
 
 def busy_kind(claims: Sequence[Claim], *, except_booking: int | None = None) -> str | None:
@@ -126,5 +138,6 @@ def _busy_values(claims: Sequence[Claim], except_booking: int | None) -> list[An
 
 
 def rows_locked(ids: Collection[int]) -> Locked:
-    """Lock the rows in the order of their ids, bookable or not, as giving time back needs."""
-    return Locked(list(Resource.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")))
+    """Lock the rows in the order of their ids, with their terms, bookable or not, as giving time back needs."""
+    rows = Resource.objects.select_for_update(of=("self",)).select_related("terms")
+    return Locked(list(rows.filter(pk__in=ids).order_by("pk")))

@@ -60,7 +60,7 @@ def _glance(actor: User, resources: Sequence[Resource], request: Request, key: s
     that stands under the key, or None: worth to lock and look again.
     """
     require(rules.can_book(actor, resources))
-    claims = locks.claims_on(resources, request.start, request.end, today.buffer)
+    claims = locks.claims_on(resources, request.start, request.end, today, own=False)
     known, busy = locks.glance(claims, actor_id=actor.pk, idempotency_key=key)
     if known is not None:
         return _same(known, request)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from qingshan.core.errors import Conflict
 from scheduling.calendars.services import move_event, new_event, put_occurrence, skip_occurrence
 from scheduling.policy import Policy
 from scheduling.resources.models import Resource
+from scheduling.terms.selectors import policy_of
 
 from . import locks
 from .freed import tell_freed
@@ -22,14 +23,14 @@ def take_time(booking: Booking, resources: locks.Locked, today: Policy) -> None:
     """Save a booking, new or changed, with its span of every resource and on the calendar, or raise.
 
     What it held before is given back in the same step. Raises Invalid (the times, with the field), Conflict (busy, or
-    the week is full); then nothing was written.
+    the day or week is full); then nothing was written.
     """
     check_times(booking.start, booking.end, today)
-    claims = locks.claims_on(resources, booking.start, booking.end, today.buffer)
+    claims = locks.claims_on(resources, booking.start, booking.end, today)
     if busy := locks.busy_kind(claims, except_booking=booking.pk):
         locks.refuse_busy(busy)
     if booking.kind == Booking.Kind.SESSION:
-        _check_week(resources, booking, today)
+        _check_limits(resources, booking, today)
     if booking.pk:
         booking.allocations.all().delete()
         tell_freed(row.pk for row in resources)
@@ -72,12 +73,14 @@ def allocate(booking: Booking, claims: Sequence[locks.Claim]) -> None:
     )
 
 
-def _check_week(resources: Sequence[Resource], booking: Booking, today: Policy) -> None:
-    """Refuse more sessions in one local week (from Monday) than ``counselor.week.max``; asked under the lock."""
-    monday = _monday_of(booking.start)
+def _check_limits(resources: Sequence[Resource], booking: Booking, today: Policy) -> None:
+    """Refuse more sessions in one local day, or week from Monday, than the colleague's limits; asked under the lock."""
+    day = _midnight(booking.start)
+    monday = day - timedelta(days=day.weekday())
     for row in resources:
         if row.kind != Resource.Kind.COUNSELOR:
             continue
+        own = policy_of(row, today)
         held = Allocation.objects.filter(
             ~Q(booking_id=booking.pk or 0),
             resource=row,
@@ -85,12 +88,15 @@ def _check_week(resources: Sequence[Resource], booking: Booking, today: Policy) 
             busy_start__gte=monday,
             busy_start__lt=monday + timedelta(days=7),
             booking__kind=Booking.Kind.SESSION,
+        ).aggregate(
+            week=Count("pk"), day=Count("pk", filter=Q(busy_start__gte=day, busy_start__lt=day + timedelta(days=1)))
         )
-        if held.count() >= today.week_max:
+        if held["week"] >= own.week_max:
             raise Conflict("booking.week_full", _("这位咨询师本周的咨询次数已达上限，请选其他周。"))
+        if held["day"] >= own.day_max:
+            raise Conflict("booking.day_full", _("这位咨询师当天的咨询次数已达上限，请选其他日子。"))
 
 
-def _monday_of(moment: datetime) -> datetime:
-    """Return the local midnight that begins the week of a moment."""
-    day = timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day - timedelta(days=day.weekday())
+def _midnight(moment: datetime) -> datetime:
+    """Return the local midnight that begins the day of a moment."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -8,6 +8,7 @@ from qingshan.core.demo.context import DemoContext
 from scheduling.availability.models import WeeklyHours
 from scheduling.calendars.services import new_calendars
 from scheduling.resources.models import Resource
+from scheduling.terms.models import Speciality, Terms
 
 CENTRE, ROOM_SEATS = "演示中心二楼", 4
 
@@ -37,9 +38,25 @@ def build(context: DemoContext) -> None:
         ),
         2_000,
     )
+    _terms(desks[: len(counselors)])
     context.made["rooms"] = {user.pk: room for user, room in zip(counselors, rooms, strict=True)}
     context.made["desks"] = {user.pk: desk for user, desk in zip(colleagues, desks, strict=True)}
     context.made["persons"] = {row.person_id: row for row in persons}
+
+
+def _terms(desks: list[Resource]) -> None:
+    """Let everybody speak Chinese, every third Mongolian, one sign language; one is booked a day ahead."""
+    codes = Speciality.values
+    Terms.objects.bulk_create(
+        Terms(
+            resource=desk,
+            languages=["zh", *(["mn"] if number % 3 == 0 else []), *(["sgn"] if number == 1 else [])],
+            specialities=[codes[number % len(codes)], codes[(number + 3) % len(codes)]],
+            sex=("female", "male", "female")[number % 3],
+            notice=24 * 60 if number == 1 else None,
+        )
+        for number, desk in enumerate(desks)
+    )
 
 
 def make(kind: str, rows: list[dict[str, object]]) -> list[Resource]:

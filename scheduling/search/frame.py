@@ -16,11 +16,13 @@ from .bits import DAY, STEP, inner, outer
 
 @dataclass(frozen=True)
 class Frame:
-    """first: a Monday; weekdays: whose weekday's hours apply on each day, -1 when closed; buffer: after a meeting."""
+    """first: a Monday; weekdays: whose weekday's hours apply on each day, -1 when closed; limits: the
+    house's.
+    """
 
     first: date
     weekdays: Sequence[int]
-    buffer: timedelta
+    limits: Policy
 
     @cached_property
     def origin(self) -> datetime:
@@ -56,4 +58,4 @@ def frame_of(limits: Policy) -> Frame:
     last = first + timedelta(days=count - 1)
     special = {row.day: row for row in CalendarDay.objects.filter(day__range=(first, last))}
     days = [first + timedelta(days=number) for number in range(count)]
-    return Frame(first, tuple(template_weekday(day, special.get(day)) for day in days), limits.buffer)
+    return Frame(first, tuple(template_weekday(day, special.get(day)) for day in days), limits)

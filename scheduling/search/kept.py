@@ -7,7 +7,7 @@ first and what it stands for afterwards, so what is kept is never older than its
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import product
 
 from django.utils import timezone
@@ -16,6 +16,9 @@ from scheduling.availability.models import HoursException, WeeklyHours
 from scheduling.availability.selectors import at
 from scheduling.availability.windows import Stretch, merge, subtract
 from scheduling.bookings.models import Allocation, Booking
+from scheduling.policy import Policy
+from scheduling.terms.models import Terms
+from scheduling.terms.selectors import narrowed
 
 from .frame import Frame
 from .models import CalendarVersion
@@ -26,7 +29,7 @@ Where = tuple[str, str]  # mode, place; "" means any
 @dataclass
 class Kept:
     """taken: cells of bookings; held: those, and the buffer's before each; hours: open cells by mode and place;
-    sessions: how many in the week of each Monday."""
+    sessions: how many on each day; own: the limits that bind the colleague, None for the house's."""
 
     number: int
     taken: int = 0
@@ -34,6 +37,7 @@ class Kept:
     anywhere: int = 0
     hours: dict[Where, int] = field(default_factory=dict)
     sessions: Counter[date] = field(default_factory=Counter)
+    own: Policy | None = None
 
     def open_at(self, mode: str, place: str) -> int:
         """Return the cells that are open and free. Extra hours count for every mode and place."""
@@ -45,14 +49,18 @@ _frame: list[Frame] = []
 
 
 def times_of(ids: Collection[int], frame: Frame) -> dict[int, Kept]:
-    """Return the time of each resource; one question when nothing has changed, four when something has."""
+    """Return the time of each resource; one question when nothing has changed, five when something has."""
     if _frame != [frame]:
         _kept.clear()
         _frame[:] = [frame]
     numbers = dict(CalendarVersion.objects.filter(pk__in=ids).values_list("pk", "number"))
     changed = [pk for pk in ids if pk not in _kept or _kept[pk].number != numbers.get(pk, 0)]
     if changed:
-        fresh = {pk: Kept(numbers.get(pk, 0)) for pk in changed}
+        terms = Terms.objects.in_bulk(changed)
+        fresh = {
+            pk: Kept(numbers.get(pk, 0), own=narrowed(frame.limits, terms[pk]) if pk in terms else None)
+            for pk in changed
+        }
         _read_bookings(fresh, frame)
         _read_hours(fresh, frame)
         _kept.update(fresh)
@@ -61,21 +69,17 @@ def times_of(ids: Collection[int], frame: Frame) -> dict[int, Kept]:
 
 def _read_bookings(fresh: dict[int, Kept], frame: Frame) -> None:
     taken: dict[int, list[Stretch]] = defaultdict(list)
+    rests = {pk: (kept.own or frame.limits).buffer for pk, kept in fresh.items()}
     rows = Allocation.objects.filter(
-        resource__in=fresh, active=True, busy_end__gt=frame.origin, busy_start__lt=frame.end + frame.buffer
+        resource__in=fresh, active=True, busy_end__gt=frame.origin, busy_start__lt=frame.end + max(rests.values())
     )
     for pk, start, end, kind in rows.values_list("resource_id", "busy_start", "busy_end", "booking__kind"):
         taken[pk].append((start, end))
         if kind == Booking.Kind.SESSION:
-            fresh[pk].sessions[_monday(start)] += 1
+            fresh[pk].sessions[timezone.localdate(start)] += 1
     for pk, stretches in taken.items():
         fresh[pk].taken = frame.outer(*stretches)
-        fresh[pk].held = frame.outer(*((start - frame.buffer, end) for start, end in stretches))
-
-
-def _monday(moment: datetime) -> date:
-    day = timezone.localtime(moment).date()
-    return day - timedelta(days=day.weekday())
+        fresh[pk].held = frame.outer(*((start - rests[pk], end) for start, end in stretches))
 
 
 def _read_hours(fresh: dict[int, Kept], frame: Frame) -> None:

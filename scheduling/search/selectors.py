@@ -1,5 +1,6 @@
 """Who is free, and when, over many colleagues at once: ``free_slots``' answer for each, as arithmetic on bits."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -21,7 +22,8 @@ from .kept import Kept, times_of
 @dataclass(frozen=True)
 class Wish:
     """What is looked for. first, last: local dates, both included; minutes: length; step: minutes between starts, both
-    whole multiples of five; mode, place: "" for any; session: leave out weeks in which a colleague has no session left.
+    whole multiples of five; mode, place: "" for any; session: leave out days and weeks in which a colleague has no
+    session left.
     """
 
     first: date
@@ -80,7 +82,7 @@ def search(
     kept = times_of({*colleagues, *one_of, *(row.pk for row in also)}, frame)
     first, after = _window(wish, frame)
     length = wish.minutes // CELL
-    starts = _starts(wish, frame, limits)
+    starts = every(wish.step, frame.days) & _bookable(frame, limits)
     shared = span(first, after)
     for row in also:
         time_of = kept[row.pk]
@@ -92,8 +94,10 @@ def search(
     for pk in colleagues:
         free = (kept[pk].open_at(wish.mode, wish.place) >> first) & shared
         bits = runs(free, length) & starts if free else 0
+        if bits and (own := kept[pk].own) is not None:
+            bits &= _bookable(frame, own) >> first
         if bits and wish.session:
-            bits &= ~(_full_weeks(kept[pk], frame, limits) >> first)
+            bits &= ~(_full(kept[pk], frame, limits) >> first)
         found.append(Found(pk, bits, frame, first, timedelta(minutes=wish.minutes)))
     return found
 
@@ -105,12 +109,12 @@ def _window(wish: Wish, frame: Frame) -> tuple[int, int]:
     return min(max(first, 0), frame.size), min(max(after, 0), frame.size)
 
 
-def _starts(wish: Wish, frame: Frame, limits: Policy) -> int:
-    """Return the cells at which something may start: on the clock's grid, from the notice to the horizon."""
+def _bookable(frame: Frame, limits: Policy) -> int:
+    """Return the cells at which something may start: from the notice to the horizon."""
     moment = now()
     earliest = -((frame.origin - moment - limits.notice) // STEP)
     latest = (moment + limits.horizon - frame.origin) // STEP
-    return every(wish.step, frame.days) & span(max(earliest, 0), min(latest + 1, frame.size))
+    return span(max(earliest, 0), min(latest + 1, frame.size))
 
 
 def _any_free(rooms: Sequence[Kept], shared: int, length: int) -> int:
@@ -120,10 +124,14 @@ def _any_free(rooms: Sequence[Kept], shared: int, length: int) -> int:
     return starts
 
 
-def _full_weeks(kept: Kept, frame: Frame, limits: Policy) -> int:
-    """Return the cells of the weeks in which the colleague may hold no further session."""
-    full = 0
-    for monday, count in kept.sessions.items():
-        if count >= limits.week_max:
+def _full(kept: Kept, frame: Frame, limits: Policy) -> int:
+    """Return the cells of the days and weeks in which the colleague may hold no further session."""
+    own, weeks, full = kept.own or limits, Counter[date](), 0
+    for day, count in kept.sessions.items():
+        weeks[day - timedelta(days=day.weekday())] += count
+        if count >= own.day_max:
+            full |= frame.outer((at(day, time()), at(day + timedelta(days=1), time())))
+    for monday, count in weeks.items():
+        if count >= own.week_max:
             full |= frame.outer((at(monday, time()), at(monday + timedelta(days=7), time())))
     return full

@@ -17,6 +17,7 @@ from scheduling.availability.windows import Stretch, intersect, subtract
 from scheduling.bookings.models import Allocation, Booking
 from scheduling.policy import Policy
 from scheduling.resources.models import Resource
+from scheduling.terms.selectors import policies_of
 
 from .limits import SeriesLimits
 
@@ -69,7 +70,8 @@ class Fitting:
 
     def take(self, start: datetime, end: datetime) -> None:
         """Propose this time to no other occurrence."""
-        self._taken.append((start - self.today.buffer, end + self.today.buffer))
+        rest = max(self._rest.values(), default=self.today.buffer)
+        self._taken.append((start - rest, end + rest))
 
     @cached_property
     def open(self) -> list[Stretch]:
@@ -109,11 +111,15 @@ class Fitting:
             busy_start__lt=at(self.last + timedelta(days=2), time()),
             busy_end__gt=at(self.first, time()),
         ).exclude(Q(booking__status=Booking.Status.HELD, booking__held_until__lte=now()))
-        rest = {row.pk: self.today.buffer for row in self.resources if row.kind == Resource.Kind.COUNSELOR}
         return [
-            (start - rest.get(resource, timedelta()), end)
+            (start - self._rest.get(resource, timedelta()), end)
             for resource, start, end in rows.values_list("resource_id", "busy_start", "busy_end")
         ]
+
+    @cached_property
+    def _rest(self) -> dict[int, timedelta]:
+        colleagues = [row for row in self.resources if row.kind == Resource.Kind.COUNSELOR]
+        return {pk: own.buffer for pk, own in policies_of(colleagues, self.today).items()}
 
 
 def _grid(first: datetime, last: datetime) -> Iterator[datetime]:

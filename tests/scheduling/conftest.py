@@ -50,6 +50,7 @@ def seeded_limits(transactional_db):
         "scheduling.migrations.0003_seed",
         "scheduling.migrations.0005_waiting",
         "scheduling.migrations.0007_reminders",
+        "scheduling.migrations.0009_terms",
         "qingshan.notifications.migrations.0002_seed",
     ):
         seed_limits(apps, import_module(module).LIMITS)

@@ -152,7 +152,7 @@ def test_hundred_colleagues_take_no_more_questions_than_one(cast, counselor, dja
     ids = [resource_for_user(user).pk for user in users]
     search(wish(), colleagues=[counselor.pk])
     policy()
-    with django_assert_num_queries(6):  # limits, calendar days, versions; of what changed: bookings, hours, exceptions
+    with django_assert_num_queries(7):  # limits, days, versions; of what changed: terms, bookings, hours, exceptions
         search(wish(), colleagues=ids)
     with django_assert_num_queries(3):
         search(wish(), colleagues=ids)
