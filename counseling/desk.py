@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.referrals.kinds import ReferralKind
 from casework.referrals.models import Referral
+from counseling.assignment.selectors import asked_of
 from counseling.models import Episode, Outreach, SafetyAlert
 from counseling.sessions.selectors import unsealed_sessions, waiting_sessions
 from qingshan.accounts.models import User
@@ -34,6 +35,7 @@ def work(actor: User) -> Iterator[WorkItem]:
     if actor.has_role(Role.CLINICAL):
         yield from _alerts(actor)
     if actor.has_role(Role.COUNSELOR):
+        yield from _asked(actor)
         yield from _referrals(actor)
         yield from _sessions(actor)
         yield from _notes(actor)
@@ -57,6 +59,18 @@ def _referrals(actor: User) -> Iterator[WorkItem]:
             referral.accept_by,
             provisional=referral.deadlines_provisional,
             level=referral.level,
+            action=_("答复"),
+        )
+
+
+def _asked(actor: User) -> Iterator[WorkItem]:
+    for row in asked_of(actor):
+        yield WorkItem(
+            _("派请"),
+            _t("%(asker)s 请您接 %(number)s") % {"asker": row.asked_by, "number": row.referral.case.number},
+            reverse("counseling:referral-detail", args=[row.referral_id]),
+            row.answer_by,
+            level=row.referral.level,
             action=_("答复"),
         )
 

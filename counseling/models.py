@@ -1,5 +1,6 @@
 """Counselling; see each subject's file."""
 
+from counseling.assignment.models import CounselorRequest as CounselorRequest
 from counseling.episodes.models import Episode as Episode
 from counseling.episodes.models import MedicalAdvice as MedicalAdvice
 from counseling.notes.models import Note as Note

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from casework.referrals.kinds import ReferralKind
 from casework.referrals.models import Referral
 from casework.referrals.selectors import disclosed_fields
+from counseling.assignment.forms import DeclineForm as WhyForm
+from counseling.models import CounselorRequest
 from qingshan.access.gate import get_visible
 from qingshan.accounts.http import SignedInRequest
 from qingshan.audit.services import record_read
@@ -69,5 +71,7 @@ def _page(request: SignedInRequest, referral: Referral, form: DeclineForm, statu
         "disclosed": disclosed_fields(referral.case, referral.disclosed, referral.reason),
         "consented": services.may_counsel(referral),
         "form": form,
+        "asked": CounselorRequest.objects.open().filter(referral=referral, counselor=request.user).first(),
+        "why": WhyForm(),
     }
     return render(request, "counseling/referral_detail.html", context, status=status)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from casework.referrals.kinds import ReferralKind
 from casework.referrals.models import Referral
 from casework.referrals.services import accept_referral, decline_referral, report_back
+from counseling.assignment.ending import settle
 from counseling.models import Episode, MedicalAdvice, Session
 from counseling.series.ending import end_all
 from qingshan.access.decisions import require
@@ -44,6 +45,7 @@ def open_episode(*, actor: User, referral_id: UUID) -> Episode:
             )
     except IntegrityError as error:
         raise Conflict("episode.open_already", _("这位居民在本案中已有进行中的心理咨询服务。")) from error
+    settle(actor=actor, referral_id=referral.pk)
     record(actor=actor, action="episode.open", subject=episode, case_id=episode.case_id)
     return episode
 

@@ -1,13 +1,14 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from qingshan.people.models import Person
 from scheduling.policy import Policy
 
 from .models import Speciality, Terms
-from .services import bounds
+from .services import bounds, out_of_bounds
 
 
 class TermsForm(forms.ModelForm[Terms]):
@@ -39,6 +40,8 @@ class TermsForm(forms.ModelForm[Terms]):
         }
         for name, (least, most) in bounds(house).items():
             field: Any = self.fields[name]
+            said = out_of_bounds(least, most)
+            field.validators += [MinValueValidator(least, said), MaxValueValidator(most, said)]
             field.widget.attrs |= {"min": least, "max": most, "inputmode": "numeric"}
             field.help_text = _("全站规定 %(usual)d；可填 %(least)d–%(most)d，留空按全站。") % {
                 "usual": usual[name],

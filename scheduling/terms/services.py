@@ -31,8 +31,7 @@ def save_terms(*, actor: User, resource: Resource, **values: Any) -> Terms:
     for field, (least, most) in bounds(house).items():
         value = values.get(field)
         if value is not None and not least <= value <= most:
-            message = _("请填 %(least)d 到 %(most)d 之间的数，或留空按全站规定。") % {"least": least, "most": most}
-            raise Invalid(f"terms.{field}", message, field=field)
+            raise Invalid(f"terms.{field}", out_of_bounds(least, most), field=field)
     _known(values, "languages", Person.Language.values)
     _known(values, "specialities", Speciality.values)
     terms, _made = Terms.objects.update_or_create(resource=locked, defaults=values)
@@ -50,6 +49,10 @@ def bounds(house: Policy) -> dict[str, tuple[int, int]]:
         "day_max": (1, house.day_max),
         "week_max": (1, house.week_max),
     }
+
+
+def out_of_bounds(least: int, most: int) -> str:
+    return str(_("请填 %(least)d 到 %(most)d 之间的数，或留空按全站规定。") % {"least": least, "most": most})
 
 
 def _minutes(span: Any) -> int:

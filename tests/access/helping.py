@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from casework.referrals.services import ReferralInput, decline_referral, send_referral
 from counseling.episodes.services import open_episode, record_advice
-from counseling.models import Outreach
+from counseling.models import CounselorRequest, Outreach
 from counseling.notes.services import save_draft, seal_note
 from counseling.safety.services import Findings
 from counseling.scales.services import record_response
@@ -47,6 +47,14 @@ class Helping:
         cast = self.cast
         self.episode = open_episode(actor=cast.counselor, referral_id=self.course.pk)
         self.ids["counselling_referral"] = self.refer("counselling", "centre", "counselling").pk
+        asked = CounselorRequest.objects.create(
+            referral_id=self.ids["counselling_referral"],
+            counselor=cast.counselor,
+            asked_by=cast.worker,
+            place=1,
+            answer_by=now() + timedelta(days=1),
+        )
+        self.ids["asked_id"] = asked.pk
         record_advice(
             actor=cast.counselor,
             episode_id=self.episode.pk,

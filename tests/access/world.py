@@ -15,6 +15,7 @@ from casework.referrals.models import Referral
 from casework.reviews.services import ScoreInput, hold_review
 from casework.services.services import ServiceInput, add_service_addendum, record_service
 from casework.strands import Strand
+from counseling.models import CounselorRequest
 from qingshan.accounts.models import Organisation, Supervision
 from qingshan.accounts.roles import Role
 from qingshan.core.clock import now, today
@@ -250,6 +251,7 @@ class Builder(Helping):
         Referral.objects.filter(case=self.file, status__in=Referral.OPEN).update(
             status="withdrawn", ended_by=self.cast.worker, ended_at=at_last
         )
+        CounselorRequest.objects.filter(referral__case=self.file).update(status="over", answered_at=at_last)
         Lead.objects.filter(pk=self.lead.pk).update(status="closed", closed_at=at_last, close_reason="answered")
         Plan.objects.filter(case=self.file).update(status="superseded")
 
