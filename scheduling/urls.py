@@ -8,6 +8,7 @@ from .resources.urls import urlpatterns as resources
 from .search.urls import urlpatterns as search
 from .series.urls import urlpatterns as series
 from .terms.urls import urlpatterns as terms
+from .workload.urls import urlpatterns as workload
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *search,
     *series,
     *terms,
+    *workload,
 ]

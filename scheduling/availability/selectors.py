@@ -61,24 +61,35 @@ def open_hours(*, resource: Resource, first: date, last: date, mode: str = "") -
 
     A public holiday closes; a make-up workday takes the weekday it was swapped with; leave and extra hours win.
     """
+    return open_hours_of(resources=[resource], first=first, last=last, mode=mode)[resource.pk]
+
+
+def open_hours_of(
+    *, resources: Sequence[Resource], first: date, last: date, mode: str = ""
+) -> dict[int, list[Stretch]]:
+    """Return the same of many colleagues, by resource, in three questions."""
     days = {row.day: row for row in CalendarDay.objects.filter(day__range=(first, last))}
-    weekly: dict[int, list[WeeklyHours]] = defaultdict(list)
-    for row in WeeklyHours.objects.filter(**{"mode": mode} if mode else {}, resource=resource):
-        weekly[row.weekday].append(row)
-    stretches: list[Stretch] = []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
-        weekday = template_weekday(day, days.get(day))
-        stretches += [
+    weekly: dict[tuple[int, int], list[WeeklyHours]] = defaultdict(list)
+    for row in WeeklyHours.objects.filter(**{"mode": mode} if mode else {}, resource__in=resources):
+        weekly[row.resource_id, row.weekday].append(row)
+    window = (at(first, time()), at(last + timedelta(days=1), time()))
+    special: dict[tuple[int, str], list[Stretch]] = defaultdict(list)
+    for entry in HoursException.objects.filter(resource__in=resources, start__lt=window[1], end__gt=window[0]):
+        stretch = (max(entry.start, window[0]), min(entry.end, window[1]))
+        special[entry.resource_id, entry.kind].append(stretch)
+    dated = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    weekdays = [(day, template_weekday(day, days.get(day))) for day in dated]
+    found = {}
+    for resource in resources:
+        stretches = [
             (at(day, row.start), at(day, row.end))
-            for row in weekly.get(weekday, ())
+            for day, weekday in weekdays
+            for row in weekly.get((resource.pk, weekday), ())
             if row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
         ]
-    exceptions: dict[str, list[Stretch]] = defaultdict(list)
-    window = (at(first, time()), at(last + timedelta(days=1), time()))
-    for entry in HoursException.objects.filter(resource=resource, start__lt=window[1], end__gt=window[0]):
-        exceptions[entry.kind].append((max(entry.start, window[0]), min(entry.end, window[1])))
-    return subtract(merge([*stretches, *exceptions["extra"]]), exceptions["leave"])
+        opened = merge([*stretches, *special[resource.pk, HoursException.Kind.EXTRA]])
+        found[resource.pk] = subtract(opened, special[resource.pk, HoursException.Kind.LEAVE])
+    return found
 
 
 def template_weekday(day: date, special: CalendarDay | None) -> int:
