@@ -125,7 +125,8 @@ def waiting_days(actor: User, weeks: Sequence[date]) -> list[float | None]:
     )
     days: dict[date, list[float]] = defaultdict(list)
     for entered, ended in rows.values_list("entered_at", "ended_at"):
-        days[_monday(ended)].append((ended - entered) / timedelta(days=1))
+        if ended is not None:
+            days[_monday(ended)].append((ended - entered) / timedelta(days=1))
     return [round(median(days[monday]), 1) if days[monday] else None for monday in weeks]
 
 
