@@ -2,6 +2,7 @@
 
 from .activities.models import Activity, Attendance, Enrolment, Programme
 from .availability.models import HoursException, WeeklyHours
+from .bookings.keys import BookingWrite
 from .bookings.models import Allocation, Booking
 from .calendars.models import SeriesMeta
 from .reminders.models import Answer, Reminder
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "Attendance",
     "Booking",
+    "BookingWrite",
     "CalendarVersion",
     "Enrolment",
     "HoursException",

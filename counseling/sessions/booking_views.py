@@ -111,14 +111,20 @@ def session_move(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     """Move a booked session to another free time of the same people and room."""
     session = get_visible(Session, request.user, pk=session_id)
     require(can_work(request.user, session.episode))
-    slots = SlotForm(request.POST or None, initial={"key": "move"})
+    slots = SlotForm(request.POST or None, initial={"key": uuid4().hex})
     status = 200
     length = timedelta(minutes=booked_minutes(session))
     if request.method == "POST":
         if slots.is_valid():
             start = slots.cleaned_data["start"]
             try:
-                services.move_session(actor=request.user, session_id=session.pk, start=start, end=start + length)
+                services.move_session(
+                    actor=request.user,
+                    session_id=session.pk,
+                    start=start,
+                    end=start + length,
+                    idempotency_key=slots.cleaned_data["key"],
+                )
             except (Conflict, Invalid) as error:
                 slots.add_error("start", str(error.message))
             else:
@@ -130,7 +136,7 @@ def session_move(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     context = {
         "session": session,
         "slots": slots,
-        "key": "move",
+        "key": request.POST.get("key") or slots.initial["key"],
         **_week(resources, first, booked_minutes(session), session.mode),
     }
     return render(request, "counseling/session_move.html", context, status=status)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from counseling.models import Session
 from qingshan.people.selectors import group_codes
-from qingshan.reporting.services import push_fact
+from qingshan.reporting.services import push_fact, withdraw_fact
 
 
 def _push(session: Session, kind: str, data: dict[str, int | float | bool | str]) -> None:
@@ -30,3 +30,9 @@ def push_missed(session: Session) -> None:
 
 def push_cancelled(session: Session) -> None:
     _push(session, "session.cancelled", {"by": session.cancelled_by, "late": session.cancelled_late})
+
+
+def take_back(session: Session) -> None:
+    """Let reporting forget that a session was missed or cancelled: it takes place after all."""
+    for kind in ("session.missed", "session.cancelled"):
+        withdraw_fact(kind=kind, key=f"session:{session.pk}")

@@ -18,6 +18,7 @@ from qingshan.core.limits.selectors import limit
 from qingshan.notifications.services import send
 from qingshan.people.models import Person
 from scheduling.bookings.absence import cancel_for_person
+from scheduling.bookings.keys import inner
 from scheduling.bookings.models import Booking
 from scheduling.holds.services import confirm_hold, hold_time, picked
 from scheduling.modes import Mode
@@ -25,7 +26,7 @@ from scheduling.resources.models import Resource
 from scheduling.resources.services import resource_for_person, resource_for_user
 from scheduling.retry import retried
 
-from .services import cancel_locked, lock_booked, move_locked, must_be_running, session_of
+from .services import cancel_locked, lock_booked, move_locked, must_be_running, session_of, session_once
 from .times import day_of, offered_times, other_times, slot_at
 
 TAKEN = ("booking.room_busy", "booking.busy", "resource.closed")
@@ -79,13 +80,19 @@ def confirm_time(*, actor: User, episode_id: UUID, booking_id: int) -> Session:
     return session
 
 
-@retried
-@transaction.atomic
-def move_own_session(*, actor: User, session_id: UUID, start: datetime) -> Session:
+def move_own_session(*, actor: User, session_id: UUID, start: datetime, idempotency_key: str) -> Session:
     """Move an own session to another offered time, in one step. The time it has already changes nothing.
 
     Raises NotFound, WrongState (not booked any more, or the service is over), Invalid (past), Conflict (taken).
     """
+
+    def act() -> Session:
+        return _move_own(actor, session_id, start, inner(idempotency_key))
+
+    return session_once(actor, idempotency_key, "session.move", (session_id, start), act)
+
+
+def _move_own(actor: User, session_id: UUID, start: datetime, key: str) -> Session:
     session = own_session(actor, session_id)
     if session.start == start and session.status == Session.Status.BOOKED:
         return session
@@ -97,14 +104,12 @@ def move_own_session(*, actor: User, session_id: UUID, start: datetime) -> Sessi
     slot = slot_at(other_times(session, day_of(start), day_of(start)), start)
     if slot is None:
         raise Conflict("session.not_offered", _("这个时间刚刚被占用，或不在开放时间内，请另选一个。"))
-    session = move_locked(session, actor, slot.start, slot.end)
+    session = move_locked(session, actor, slot.start, slot.end, key)
     _tell_counselor(session, f"moved.{int(start.timestamp())}")
     return session
 
 
-@retried
-@transaction.atomic
-def cancel_own_session(*, actor: User, session_id: UUID, reason: str) -> Session:
+def cancel_own_session(*, actor: User, session_id: UUID, reason: str, idempotency_key: str) -> Session:
     """Cancel an own session; within ``session.late_cancel`` hours it counts as late, and is allowed all the same.
 
     reason: a code of Session.Reason. A second time changes nothing. Raises NotFound, Invalid, WrongState (held, or
@@ -112,12 +117,20 @@ def cancel_own_session(*, actor: User, session_id: UUID, reason: str) -> Session
     """
     if reason not in Session.Reason.values:
         raise Invalid("session.reason", _("请选择一个原因。"), field="reason")
+
+    def act() -> Session:
+        return _cancel_own(actor, session_id, reason, inner(idempotency_key))
+
+    return session_once(actor, idempotency_key, "session.cancel", (session_id, reason), act)
+
+
+def _cancel_own(actor: User, session_id: UUID, reason: str, key: str) -> Session:
     session = own_session(actor, session_id)
     if session.status == Session.Status.CANCELLED:
         return session
     session = lock_booked(session.pk)
     _must_be_to_come(session)
-    session = cancel_locked(session, actor, Session.Side.CLIENT, reason)
+    session = cancel_locked(session, actor, Session.Side.CLIENT, reason, key)
     _tell_counselor(session, "cancelled")
     return session
 
@@ -135,7 +148,8 @@ def cancel_unable(booking: Booking, person: Person, actor: User | None) -> None:
         return
     session = lock_booked(found.pk)
     _must_be_to_come(session)
-    cancel_locked(session, actor, Session.Side.CLIENT, Session.Reason.OTHER)
+    key = f"unable:{session.pk}:{int(session.start.timestamp())}"
+    cancel_locked(session, actor, Session.Side.CLIENT, Session.Reason.OTHER, key)
     _tell_counselor(session, "cancelled")
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,8 +22,16 @@ from qingshan.core.limits.selectors import limit
 from qingshan.notifications.services import send
 from qingshan.realtime.services import announce
 from scheduling.bookings.absence import cancel_for_person
+from scheduling.bookings.keys import inner, once
 from scheduling.bookings.models import Booking
-from scheduling.bookings.services import book, cancel_booking, complete_booking, miss_booking, move_booking
+from scheduling.bookings.services import (
+    book,
+    cancel_booking,
+    complete_booking,
+    miss_booking,
+    move_booking,
+    reinstate_booking,
+)
 from scheduling.modes import Mode
 from scheduling.resources.models import Resource
 from scheduling.resources.services import resource_for_person, resource_for_user
@@ -114,37 +122,57 @@ def lock_booked(session_id: UUID) -> Session:
     return session
 
 
-@transaction.atomic
-def move_session(*, actor: User, session_id: UUID, start: datetime, end: datetime) -> Session:
-    """Move a booked session to another time with the same people and room. Raises as ``book_session`` does."""
-    return move_locked(_locked(actor, session_id), actor, start, end)
+def move_session(*, actor: User, session_id: UUID, start: datetime, end: datetime, idempotency_key: str) -> Session:
+    """Move a booked session to another time with the same people and room. Raises as ``book_session`` does.
+
+    The same key again returns the session as it stands, here and in the writes below.
+    """
+
+    def act() -> Session:
+        return move_locked(_locked(actor, session_id), actor, start, end, inner(idempotency_key))
+
+    return session_once(actor, idempotency_key, "session.move", (session_id, start, end), act)
 
 
-def move_locked(session: Session, actor: User, start: datetime, end: datetime) -> Session:
+def session_once(actor: User, key: str, action: str, content: Sequence[object], act: Callable[[], Session]) -> Session:
+    """Do what ``act`` does once for this key; see ``scheduling.bookings.keys``."""
+    booking = once(actor=actor, key=key, action=action, content=content, act=lambda: act().booking)
+    return Session.objects.select_related("booking", "episode").get(booking=booking)
+
+
+def move_locked(session: Session, actor: User, start: datetime, end: datetime, key: str) -> Session:
     """Move a session that the caller has locked."""
-    move_booking(actor=actor, booking_id=session.booking_id, start=start, end=end)
+    move_booking(actor=actor, booking_id=session.booking_id, start=start, end=end, idempotency_key=key)
     record(actor=actor, action="session.move", subject=session, case_id=session.episode.case_id)
     return Session.objects.get(pk=session.pk)
 
 
-@transaction.atomic
-def cancel_session(*, actor: User, session_id: UUID, by: str, reason: str) -> Session:
+def cancel_session(*, actor: User, session_id: UUID, by: str, reason: str, idempotency_key: str) -> Session:
     """Cancel a booked session and free its time.
 
     by: who asked, a code of Session.Side; reason: a code of Session.Reason. Raises NotFound, Refused, WrongState.
     """
-    return cancel_locked(_locked(actor, session_id), actor, by, reason)
+
+    def act() -> Session:
+        return cancel_locked(_locked(actor, session_id), actor, by, reason, inner(idempotency_key))
+
+    return session_once(actor, idempotency_key, "session.cancel", (session_id, by, reason), act)
 
 
-def cancel_locked(session: Session, actor: User | None, by: str, reason: str) -> Session:
+def cancel_locked(session: Session, actor: User | None, by: str, reason: str, key: str = "") -> Session:
     """Cancel a session that the caller has locked, and mark whether it was late.
 
-    actor: None where the resident answered a reminder without signing in.
+    actor: None where the resident answered a reminder without signing in; key: of the write, where somebody did.
     """
     if actor is None:
         cancel_for_person(booking_id=session.booking_id, person_id=session.episode.person_id, actor=None)
     else:
-        cancel_booking(actor=actor, booking_id=session.booking_id, reason=CANCEL_REASON[Session.Side(by)])
+        cancel_booking(
+            actor=actor,
+            booking_id=session.booking_id,
+            reason=CANCEL_REASON[Session.Side(by)],
+            idempotency_key=key,
+        )
     return mark_cancelled(session, actor, by, reason)
 
 
@@ -164,8 +192,7 @@ def is_late(session: Session) -> bool:
     return session.start - now() < timedelta(hours=float(limit("session.late_cancel").value))
 
 
-@transaction.atomic
-def hold_session(*, actor: User, session_id: UUID, minutes: int) -> Session:
+def hold_session(*, actor: User, session_id: UUID, minutes: int, idempotency_key: str) -> Session:
     """Record that a booked session took place; the case learns only that.
 
     minutes: contact time, whole minutes, 5-180.
@@ -173,8 +200,15 @@ def hold_session(*, actor: User, session_id: UUID, minutes: int) -> Session:
     """
     if not 5 <= minutes <= 180:
         raise Invalid("session.minutes", _("面谈时长请填 5 到 180 分钟。"), field="minutes")
-    session = _locked(actor, session_id)
-    complete_booking(actor=actor, booking_id=session.booking_id)
+
+    def act() -> Session:
+        return _hold(_locked(actor, session_id), actor, minutes, inner(idempotency_key))
+
+    return session_once(actor, idempotency_key, "session.hold", (session_id, minutes), act)
+
+
+def _hold(session: Session, actor: User, minutes: int, key: str) -> Session:
+    complete_booking(actor=actor, booking_id=session.booking_id, idempotency_key=key)
     session.status, session.minutes, session.held_at = Session.Status.HELD, minutes, session.start
     session.save(update_fields=["status", "minutes", "held_at"])
     if session.episode.referral.status == Referral.Status.ACCEPTED:
@@ -185,14 +219,48 @@ def hold_session(*, actor: User, session_id: UUID, minutes: int) -> Session:
     return session
 
 
-@transaction.atomic
-def miss_session(*, actor: User, session_id: UUID) -> Session:
+def miss_session(*, actor: User, session_id: UUID, idempotency_key: str) -> Session:
     """Record that the resident did not come; the case's worker is asked to get in touch.
 
     Raises NotFound, Refused (not the counsellor), WrongState (not booked, or not begun).
     """
-    session = _locked(actor, session_id)
-    miss_booking(actor=actor, booking_id=session.booking_id)
+
+    def act() -> Session:
+        return _miss(_locked(actor, session_id), actor, inner(idempotency_key))
+
+    return session_once(actor, idempotency_key, "session.miss", (session_id,), act)
+
+
+def reinstate_session(*, actor: User, session_id: UUID, idempotency_key: str) -> Session:
+    """Let a cancelled session take place after all, at its time; or take a no-show back, and its task with it.
+
+    Raises NotFound, Refused (not the counsellor), WrongState (neither, or the episode is over), Invalid (its time is
+    past), Conflict (somebody else has the time by now).
+    """
+
+    def act() -> Session:
+        visible = get_visible(Session, actor, pk=session_id)
+        require(can_work(actor, visible.episode))
+        must_be_running(visible.episode)
+        session = Session.objects.select_for_update(of=("self",)).get(pk=visible.pk)
+        reinstate_booking(actor=actor, booking_id=session.booking_id, idempotency_key=inner(idempotency_key))
+        return _reinstated(session, actor)
+
+    return session_once(actor, idempotency_key, "session.reinstate", (session_id,), act)
+
+
+def _reinstated(session: Session, actor: User) -> Session:
+    session.status, session.cancelled_at, session.cancelled_late = Session.Status.BOOKED, None, False
+    session.cancelled_by = session.cancel_reason = ""
+    session.save(update_fields=["status", "cancelled_at", "cancelled_late", "cancelled_by", "cancel_reason"])
+    Outreach.objects.filter(session=session, done_at__isnull=True).delete()
+    facts.take_back(session)
+    record(actor=actor, action="session.reinstate", subject=session, case_id=session.episode.case_id)
+    return session
+
+
+def _miss(session: Session, actor: User, key: str) -> Session:
+    miss_booking(actor=actor, booking_id=session.booking_id, idempotency_key=key)
     session.status = Session.Status.MISSED
     session.save(update_fields=["status"])
     record(actor=actor, action="session.miss", subject=session, case_id=session.episode.case_id)
@@ -202,9 +270,10 @@ def miss_session(*, actor: User, session_id: UUID) -> Session:
 
 
 def ask_outreach(session: Session) -> Outreach | None:
-    """Give the case's responsible worker the task to call, in neutral words; None when nobody is responsible."""
+    """Give the case's responsible worker the task to call, in neutral words; None when nobody is responsible, or the
+    call was made already for a no-show that was then taken back."""
     worker = session.episode.case.responsible
-    if worker is None:
+    if worker is None or Outreach.objects.filter(session=session).exists():
         return None
     task = Outreach.objects.create(
         session=session,

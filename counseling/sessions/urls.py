@@ -14,6 +14,7 @@ urlpatterns = [
     route("sessions/<uuid:session_id>/miss/", views.session_miss, name="session-miss", policy=WORK),
     route("sessions/<uuid:session_id>/move/", booking_views.session_move, name="session-move", policy=WORK),
     route("sessions/<uuid:session_id>/cancel/", views.session_cancel, name="session-cancel", policy=WORK),
+    route("sessions/<uuid:session_id>/reinstate/", views.session_reinstate, name="session-reinstate", policy=WORK),
     route("outreach/", views.outreach_list, name="outreach-list", policy=CALL),
     route("outreach/<uuid:outreach_id>/done/", views.outreach_done, name="outreach-done", policy=CALL),
 ]

@@ -14,6 +14,7 @@ from qingshan.access.gate import can, get_visible
 from qingshan.accounts.http import SignedInRequest
 from qingshan.audit.services import record_read
 from qingshan.core.clock import now
+from qingshan.core.once import key_of
 from scheduling.policy import policy
 from scheduling.reminders.forms import AnswerForm
 from scheduling.reminders.selectors import expectation_of
@@ -37,14 +38,16 @@ def session_hold(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     form = HoldForm(request.POST)
     if not form.is_valid():
         return _page(request, session, form, status=422)
-    services.hold_session(actor=request.user, session_id=session.pk, **form.cleaned_data)
+    services.hold_session(
+        actor=request.user, session_id=session.pk, idempotency_key=key_of(request), **form.cleaned_data
+    )
     messages.success(request, _("面谈已登记完成。请书写并封存记录。"))
     return redirect("counseling:session-detail", session.pk)
 
 
 @require_POST
 def session_miss(request: SignedInRequest, session_id: UUID) -> HttpResponse:
-    services.miss_session(actor=request.user, session_id=session_id)
+    services.miss_session(actor=request.user, session_id=session_id, idempotency_key=key_of(request))
     messages.success(request, _("已登记未到，负责的社工会收到联系任务。"))
     return redirect("counseling:session-detail", session_id)
 
@@ -58,8 +61,17 @@ def session_cancel(request: SignedInRequest, session_id: UUID) -> HttpResponse:
         return render(request, "counseling/session_cancel.html", page)
     if not form.is_valid():
         return render(request, "counseling/session_cancel.html", page, status=422)
-    services.cancel_session(actor=request.user, session_id=session.pk, **form.cleaned_data)
+    services.cancel_session(
+        actor=request.user, session_id=session.pk, idempotency_key=key_of(request), **form.cleaned_data
+    )
     messages.success(request, _("面谈已取消，时间已释放。"))
+    return redirect("counseling:session-detail", session.pk)
+
+
+@require_POST
+def session_reinstate(request: SignedInRequest, session_id: UUID) -> HttpResponse:
+    session = services.reinstate_session(actor=request.user, session_id=session_id, idempotency_key=key_of(request))
+    messages.success(request, _("已恢复为“已预约”。"))
     return redirect("counseling:session-detail", session.pk)
 
 
@@ -83,11 +95,17 @@ def _page(request: SignedInRequest, session: Session, form: HoldForm, status: in
         "expected": expectation_of(session.booking),
         "answer": AnswerForm(),
         "to_come": session.status == Session.Status.BOOKED and session.start > now(),
+        "may_reinstate": may_work
+        and (session.status == Session.Status.MISSED or (_is_cancelled(session) and session.start > now())),
         "may_register": may_work
         and session.status == Session.Status.BOOKED
         and session.start - policy().early <= now(),
     }
     return render(request, "counseling/session_detail.html", context, status=status)
+
+
+def _is_cancelled(session: Session) -> bool:
+    return session.status == Session.Status.CANCELLED
 
 
 @require_GET

@@ -51,9 +51,14 @@ def lock_resources(ids: Sequence[int]) -> Locked:
     rows = rows_locked(ids)
     if len(rows) != len(set(ids)):
         raise NotFound("resource.not_found")
+    must_be_bookable(rows)
+    return rows
+
+
+def must_be_bookable(rows: Sequence[Resource]) -> None:
+    """Raise Conflict when one of them cannot be booked any more."""
     if not all(row.active for row in rows):
         raise Conflict("resource.closed", _("所选人员或房间已停止预约，请另选。"))
-    return rows
 
 
 def lock_booking(booking_id: int) -> tuple[Booking, Locked]:

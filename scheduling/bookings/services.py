@@ -17,6 +17,7 @@ from scheduling.resources.models import Resource
 from scheduling.retry import retried
 
 from . import locks, notices, rules
+from .keys import once
 from .models import Booking
 from .shape import Request, check_times, check_words, ids_of
 from .taking import give_back, take_time
@@ -96,13 +97,23 @@ def _book(actor: User, request: Request, key: str, today: Policy, held_until: da
     return booking
 
 
-@retried
-@transaction.atomic
-def move_booking(*, actor: User, booking_id: int, start: datetime, end: datetime) -> Booking:
+def move_booking(*, actor: User, booking_id: int, start: datetime, end: datetime, idempotency_key: str) -> Booking:
     """Move a booking in one step: it stands at the new time, or still at the old one.
 
-    Raises NotFound, Refused, WrongState (not booked any more), Invalid, Conflict (busy).
+    The same key again returns the booking as it stands, here and in the writes below.
+    Raises NotFound, Refused, WrongState (not booked any more), Invalid, Conflict (busy, or the key reused).
     """
+    content = (booking_id, start, end)
+    return once(
+        actor=actor,
+        key=idempotency_key,
+        action="booking.move",
+        content=content,
+        act=lambda: _move(actor, *content),
+    )
+
+
+def _move(actor: User, booking_id: int, start: datetime, end: datetime) -> Booking:
     booking, resources = locks.lock_booking(booking_id)
     require(rules.can_change(actor, booking))
     _must_be_booked(booking)
@@ -113,10 +124,20 @@ def move_booking(*, actor: User, booking_id: int, start: datetime, end: datetime
     return booking
 
 
-@retried
-@transaction.atomic
-def cancel_booking(*, actor: User, booking_id: int, reason: str = Booking.CancelReason.OTHER) -> Booking:
+def cancel_booking(
+    *, actor: User, booking_id: int, idempotency_key: str, reason: str = Booking.CancelReason.OTHER
+) -> Booking:
     """Give a time back to everybody. reason: a ``Booking.CancelReason``. Raises NotFound, Refused, WrongState."""
+    return once(
+        actor=actor,
+        key=idempotency_key,
+        action="booking.cancel",
+        content=(booking_id, reason),
+        act=lambda: _cancel(actor, booking_id, reason),
+    )
+
+
+def _cancel(actor: User, booking_id: int, reason: str) -> Booking:
     booking, resources = locks.lock_booking(booking_id)
     require(rules.can_change(actor, booking))
     _must_be_booked(booking)
@@ -126,18 +147,61 @@ def cancel_booking(*, actor: User, booking_id: int, reason: str = Booking.Cancel
     return booking
 
 
-def complete_booking(*, actor: User, booking_id: int) -> Booking:
+def complete_booking(*, actor: User, booking_id: int, idempotency_key: str) -> Booking:
     """Record that the meeting took place. Raises NotFound, Refused, WrongState (not booked, or yet to come)."""
-    return _close(actor, booking_id, Booking.Status.DONE)
+    return _closed_once(actor, booking_id, Booking.Status.DONE, idempotency_key)
 
 
-def miss_booking(*, actor: User, booking_id: int) -> Booking:
+def miss_booking(*, actor: User, booking_id: int, idempotency_key: str) -> Booking:
     """Record that nobody came. Raises NotFound, Refused, WrongState (not booked, or yet to come)."""
-    return _close(actor, booking_id, Booking.Status.MISSED)
+    return _closed_once(actor, booking_id, Booking.Status.MISSED, idempotency_key)
 
 
-@retried
-@transaction.atomic
+def reinstate_booking(*, actor: User, booking_id: int, idempotency_key: str) -> Booking:
+    """Let a cancelled booking take place after all, by the same lock and check as any other; or take a no-show back.
+
+    Raises NotFound, Refused, WrongState (neither cancelled nor missed), Invalid (its time is past), Conflict (somebody
+    else has the time by now, or a colleague or room can no longer be booked).
+    """
+    return once(
+        actor=actor,
+        key=idempotency_key,
+        action="booking.reinstate",
+        content=(booking_id,),
+        act=lambda: _reinstate(actor, booking_id),
+    )
+
+
+def _reinstate(actor: User, booking_id: int) -> Booking:
+    booking, resources = locks.lock_booking(booking_id)
+    require(rules.can_change(actor, booking))
+    if booking.status not in (Booking.Status.CANCELLED, Booking.Status.MISSED):
+        raise WrongState("booking.stands", _("这项预约没有取消，不需要恢复。"))
+    missed, booking.status = booking.status == Booking.Status.MISSED, Booking.Status.BOOKED
+    if missed:  # it kept its time
+        booking.save(update_fields=["status"])
+    else:
+        locks.must_be_bookable(resources)
+        booking.cancel_reason = ""
+        take_time(booking, resources, policy())
+    record(actor=actor, action="booking.reinstate", subject=booking)
+    if missed:
+        notices.announce_to(booking, resources)
+    else:
+        notices.tell(booking, resources, f"reinstated.{int(now().timestamp())}")
+    return booking
+
+
+def _closed_once(actor: User, booking_id: int, status: Booking.Status, key: str) -> Booking:
+    return once(
+        actor=actor,
+        key=key,
+        action=f"booking.{status}",
+        content=(booking_id,),
+        act=lambda: _close(actor, booking_id, status),
+    )
+
+
 def _close(actor: User, booking_id: int, status: Booking.Status) -> Booking:
     booking, resources = locks.lock_booking(booking_id)
     require(rules.can_change(actor, booking))

@@ -74,7 +74,7 @@ def pass_time(session: Session, days: int = 2) -> Session:
 
 def make_held(episode: Episode, *, days_ago: int = 2, hour: int = 10, minutes: int = 50) -> Session:
     session = pass_time(make_session(episode, days=1, hour=hour), days=days_ago)
-    return hold_session(actor=episode.counselor, session_id=session.pk, minutes=minutes)
+    return hold_session(idempotency_key=uuid4().hex, actor=episode.counselor, session_id=session.pk, minutes=minutes)
 
 
 def answered(page: str) -> int:

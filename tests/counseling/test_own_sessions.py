@@ -138,8 +138,8 @@ def whatever_can_be_tried(actor, episode, session, held):
     return [
         lambda: pick(actor, episode),
         lambda: confirm_time(actor=actor, episode_id=episode.pk, booking_id=held.pk),
-        lambda: move_own_session(actor=actor, session_id=session.pk, start=at(DAY, 17)),
-        lambda: cancel_own_session(actor=actor, session_id=session.pk, reason="other"),
+        lambda: move_own_session(idempotency_key=uuid4().hex, actor=actor, session_id=session.pk, start=at(DAY, 17)),
+        lambda: cancel_own_session(idempotency_key=uuid4().hex, actor=actor, session_id=session.pk, reason="other"),
     ]
 
 
@@ -177,10 +177,12 @@ def test_a_hold_that_ran_out_and_was_taken_says_so(me, episode):
 
 def test_moving_is_one_step_and_the_old_time_is_free_again(me, episode):
     session = book(me, episode)
-    moved = move_own_session(actor=me, session_id=session.pk, start=at(DAY, 19))
+    moved = move_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, start=at(DAY, 19))
     assert moved.start == at(DAY, 19)
     assert [row.busy_start for row in Allocation.objects.filter(active=True)] == [at(DAY, 19)] * 2
-    assert move_own_session(actor=me, session_id=session.pk, start=at(DAY, 19)).start == at(DAY, 19)
+    assert move_own_session(
+        idempotency_key=uuid4().hex, actor=me, session_id=session.pk, start=at(DAY, 19)
+    ).start == at(DAY, 19)
     assert AuditEvent.objects.filter(action="session.move").count() == 1
 
 
@@ -188,9 +190,9 @@ def test_a_refused_move_changes_nothing(me, episode):
     session = book(me, episode)
     make_booking(episode.counselor, [resource_for_user(episode.counselor)], at(DAY, 19))
     with pytest.raises(Conflict, match="not_offered"):
-        move_own_session(actor=me, session_id=session.pk, start=at(DAY, 19))
+        move_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, start=at(DAY, 19))
     with pytest.raises(Invalid, match="booking.past"):
-        move_own_session(actor=me, session_id=session.pk, start=at(-1, 19))
+        move_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, start=at(-1, 19))
     session.refresh_from_db()
     assert session.start == at(DAY, 18)
 
@@ -201,8 +203,8 @@ def test_cancelling_is_always_allowed_and_says_whether_it_was_late(me, episode, 
     if late:
         soon = now().replace(second=0, microsecond=0) + timedelta(hours=5)
         Booking.objects.filter(pk=session.booking_id).update(start=soon, end=soon + timedelta(minutes=50))
-    done = cancel_own_session(actor=me, session_id=session.pk, reason="unwell")
-    again = cancel_own_session(actor=me, session_id=session.pk, reason="other")
+    done = cancel_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, reason="unwell")
+    again = cancel_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, reason="other")
     assert (done.cancelled_by, done.cancel_reason, done.cancelled_late) == ("client", "unwell", late)
     assert again.cancel_reason == "unwell"
     assert not Allocation.objects.filter(active=True).exists()
@@ -212,8 +214,8 @@ def test_cancelling_is_always_allowed_and_says_whether_it_was_late(me, episode, 
 def test_what_has_begun_is_neither_cancelled_nor_moved(me, episode):
     session = makers.pass_time(book(me, episode), days=0)
     for act in (
-        lambda: cancel_own_session(actor=me, session_id=session.pk, reason="other"),
-        lambda: move_own_session(actor=me, session_id=session.pk, start=at(DAY, 19)),
+        lambda: cancel_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, reason="other"),
+        lambda: move_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, start=at(DAY, 19)),
     ):
         with pytest.raises(Conflict, match="session.begun"):
             act()
@@ -222,10 +224,12 @@ def test_what_has_begun_is_neither_cancelled_nor_moved(me, episode):
 def test_an_unknown_reason_is_refused_and_a_cancelled_session_is_not_moved(me, episode):
     session = book(me, episode)
     with pytest.raises(Invalid, match="session.reason"):
-        cancel_own_session(actor=me, session_id=session.pk, reason="whim")
-    cancel_session(actor=episode.counselor, session_id=session.pk, by="centre", reason="premises")
+        cancel_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, reason="whim")
+    cancel_session(
+        idempotency_key=uuid4().hex, actor=episode.counselor, session_id=session.pk, by="centre", reason="premises"
+    )
     with pytest.raises(WrongState, match="not_booked"):
-        move_own_session(actor=me, session_id=session.pk, start=at(DAY, 19))
+        move_own_session(idempotency_key=uuid4().hex, actor=me, session_id=session.pk, start=at(DAY, 19))
 
 
 def test_without_consent_nothing_more_is_booked(me, episode):
@@ -242,8 +246,13 @@ def test_without_consent_nothing_more_is_booked(me, episode):
 def test_a_social_worker_of_the_case_books_for_the_resident_and_no_other_does(me, episode, cast, make_user):
     session = book(cast.worker, episode)
     assert session.booking.created_by == cast.worker
-    assert move_own_session(actor=me, session_id=session.pk, start=at(DAY, 19)).start == at(DAY, 19)
-    assert cancel_own_session(actor=cast.worker, session_id=session.pk, reason="clash").status == "cancelled"
+    assert move_own_session(
+        idempotency_key=uuid4().hex, actor=me, session_id=session.pk, start=at(DAY, 19)
+    ).start == at(DAY, 19)
+    assert (
+        cancel_own_session(idempotency_key=uuid4().hex, actor=cast.worker, session_id=session.pk, reason="clash").status
+        == "cancelled"
+    )
     with pytest.raises(NotFound):
         pick(make_user("worker2", Role.WORKER), episode)
 
@@ -251,7 +260,7 @@ def test_a_social_worker_of_the_case_books_for_the_resident_and_no_other_does(me
 def test_a_worker_does_not_touch_what_the_resident_booked(me, episode, cast):
     session = book(me, episode)
     with pytest.raises(NotFound):
-        cancel_own_session(actor=cast.worker, session_id=session.pk, reason="other")
+        cancel_own_session(idempotency_key=uuid4().hex, actor=cast.worker, session_id=session.pk, reason="other")
 
 
 def test_a_closed_episode_offers_nothing(me, episode):

@@ -119,7 +119,7 @@ def test_calling_off_the_rest_cancels_its_sessions_with_a_reason(episode, room, 
 def test_one_session_cancelled_on_its_own_page_leaves_the_others(episode, room, cast):
     book(episode, room)
     one = Session.objects.order_by("booking__start")[1]
-    cancel_session(actor=cast.counselor, session_id=one.pk, by="client", reason="unwell")
+    cancel_session(idempotency_key=uuid4().hex, actor=cast.counselor, session_id=one.pk, by="client", reason="unwell")
     assert sessions() == ["03-10 09:00", "03-24 09:00", "03-31 09:00"]
 
 
@@ -142,7 +142,13 @@ def test_closing_the_episode_ends_what_its_series_would_still_bring(episode, roo
     LimitRow.objects.filter(key="series.horizon").update(value=10)
     book(episode, room)
     assert sessions() == ["03-10 09:00"]
-    cancel_session(actor=cast.counselor, session_id=Session.objects.get().pk, by="client", reason="unwilling")
+    cancel_session(
+        idempotency_key=uuid4().hex,
+        actor=cast.counselor,
+        session_id=Session.objects.get().pk,
+        by="client",
+        reason="unwilling",
+    )
     close_episode(actor=cast.counselor, episode_id=episode.pk, reason="withdrew", outcome="helped")
     march(when("03-20T12:00"))
     fill_series()

@@ -71,7 +71,7 @@ def test_no_booking_after_consent_is_withdrawn(cast, episode):
 
 
 def test_holding_tells_the_case_that_and_nothing_else(cast, begun):
-    session = services.hold_session(session_id=begun.pk, actor=cast.counselor, minutes=50)
+    session = services.hold_session(idempotency_key=uuid4().hex, session_id=begun.pk, actor=cast.counselor, minutes=50)
     case_id = session.episode.case_id
     event = CaseEvent.objects.get(case_id=case_id, kind="session.held")
     assert event.data == {}
@@ -84,9 +84,9 @@ def test_holding_tells_the_case_that_and_nothing_else(cast, begun):
 
 def test_a_caseworker_cannot_hold_someone_elses_session(cast, begun):
     with pytest.raises(NotFound):
-        services.hold_session(session_id=begun.pk, actor=cast.worker, minutes=50)
+        services.hold_session(idempotency_key=uuid4().hex, session_id=begun.pk, actor=cast.worker, minutes=50)
     with pytest.raises(Refused, match=r"episode\.not_counselor"):
-        services.hold_session(session_id=begun.pk, actor=cast.clinical, minutes=50)
+        services.hold_session(idempotency_key=uuid4().hex, session_id=begun.pk, actor=cast.clinical, minutes=50)
     assert not AuditEvent.objects.filter(action="session.hold").exists()
     assert not CaseEvent.objects.filter(kind="session.held").exists()
 
@@ -94,7 +94,7 @@ def test_a_caseworker_cannot_hold_someone_elses_session(cast, begun):
 @pytest.mark.parametrize("minutes", [4, 181])
 def test_contact_time_is_5_to_180_minutes(cast, begun, minutes):
     with pytest.raises(Invalid, match=r"session\.minutes"):
-        services.hold_session(session_id=begun.pk, actor=cast.counselor, minutes=minutes)
+        services.hold_session(idempotency_key=uuid4().hex, session_id=begun.pk, actor=cast.counselor, minutes=minutes)
 
 
 @pytest.mark.parametrize(("status", "minutes"), [("held", None), ("held", 4), ("held", 181), ("booked", 50)])
@@ -105,18 +105,18 @@ def test_the_database_keeps_the_contact_time(begun, status, minutes):
 
 def test_a_session_to_come_cannot_be_held(cast, booked):
     with pytest.raises(WrongState):
-        services.hold_session(session_id=booked.pk, actor=cast.counselor, minutes=50)
+        services.hold_session(idempotency_key=uuid4().hex, session_id=booked.pk, actor=cast.counselor, minutes=50)
     assert Session.objects.get(pk=booked.pk).status == "booked"
 
 
 def test_a_session_is_held_once(cast, held):
     with pytest.raises(WrongState, match=r"session\.not_booked"):
-        services.hold_session(session_id=held.pk, actor=cast.counselor, minutes=50)
+        services.hold_session(idempotency_key=uuid4().hex, session_id=held.pk, actor=cast.counselor, minutes=50)
     assert CaseEvent.objects.filter(kind="session.held").count() == 1
 
 
 def test_not_coming_asks_the_worker_to_call(cast, begun):
-    services.miss_session(actor=cast.counselor, session_id=begun.pk)
+    services.miss_session(idempotency_key=uuid4().hex, actor=cast.counselor, session_id=begun.pk)
     task = Outreach.objects.get()
     assert task.worker == cast.worker
     assert OutboxMessage.objects.filter(template="work.assigned", dedupe_key=f"outreach:{task.pk}").exists()
@@ -127,7 +127,7 @@ def test_not_coming_asks_the_worker_to_call(cast, begun):
 
 
 def test_nobody_else_sees_or_ticks_off_the_call(cast, begun, make_user):
-    services.miss_session(actor=cast.counselor, session_id=begun.pk)
+    services.miss_session(idempotency_key=uuid4().hex, actor=cast.counselor, session_id=begun.pk)
     task = Outreach.objects.get()
     for actor in (cast.counselor, cast.supervisor, cast.admin, make_user("worker2", "worker")):
         assert not Outreach.objects.visible_to(actor).exists()
@@ -138,7 +138,9 @@ def test_nobody_else_sees_or_ticks_off_the_call(cast, begun, make_user):
 
 def test_cancelling_in_time_frees_the_slot(cast, episode):
     session = make_session(episode, days=3)
-    services.cancel_session(actor=cast.counselor, session_id=session.pk, by="client", reason="unwell")
+    services.cancel_session(
+        idempotency_key=uuid4().hex, actor=cast.counselor, session_id=session.pk, by="client", reason="unwell"
+    )
     found = Session.objects.get(pk=session.pk)
     assert (found.status, found.cancelled_by, found.cancelled_late) == ("cancelled", "client", False)
     assert make_session(episode, days=3).pk != session.pk
@@ -154,14 +156,20 @@ def test_cancelling_within_a_day_counts_as_late(cast, episode):
         mode="phone",
         idempotency_key="soon",
     )
-    found = services.cancel_session(actor=cast.counselor, session_id=session.pk, by="centre", reason="premises")
+    found = services.cancel_session(
+        idempotency_key=uuid4().hex, actor=cast.counselor, session_id=session.pk, by="centre", reason="premises"
+    )
     assert found.cancelled_late
 
 
 def test_moving_keeps_the_session_and_changes_its_time(cast, booked):
     new = at(4, 14)
     found = services.move_session(
-        actor=cast.counselor, session_id=booked.pk, start=new, end=new + timedelta(minutes=50)
+        idempotency_key=uuid4().hex,
+        actor=cast.counselor,
+        session_id=booked.pk,
+        start=new,
+        end=new + timedelta(minutes=50),
     )
     assert (found.pk, found.start) == (booked.pk, new)
 

@@ -194,7 +194,7 @@ def test_the_time_of_an_activity_is_not_cancelled_behind_its_back(cast):
 
     activity = make_activity(cast.worker)
     with pytest.raises(Refused, match="booking.of_activity"):
-        cancel_booking(actor=cast.worker, booking_id=activity.booking_id)
+        cancel_booking(idempotency_key=uuid4().hex, actor=cast.worker, booking_id=activity.booking_id)
 
 
 def test_the_database_refuses_one_place_too_many(cast):

@@ -132,7 +132,9 @@ def test_the_week_has_a_limit_and_the_next_week_is_open(cast, counselor):
 
 def test_moving_takes_the_new_time_and_gives_the_old_one_back(cast, counselor, room):
     booking = make_booking(cast.counselor, [counselor, room], at(1, 9))
-    move_booking(actor=cast.counselor, booking_id=booking.pk, start=at(1, 9, 30), end=at(1, 10, 20))
+    move_booking(
+        idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=booking.pk, start=at(1, 9, 30), end=at(1, 10, 20)
+    )
     make_booking(cast.worker, [room], at(1, 8, 40))
     event = Event.objects.get(pk=booking.event_id)
     assert (event.start, SeriesMeta.objects.get(event=event).sequence) == (at(1, 9, 30), 1)
@@ -142,28 +144,32 @@ def test_a_move_onto_a_busy_time_leaves_the_booking_where_it_was(cast, counselor
     make_booking(cast.worker, [room], at(1, 14))
     booking = make_booking(cast.counselor, [counselor, room], at(1, 9))
     with pytest.raises(Conflict, match="booking.room_busy"):
-        move_booking(actor=cast.counselor, booking_id=booking.pk, start=at(1, 14), end=at(1, 14, 50))
+        move_booking(
+            idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=booking.pk, start=at(1, 14), end=at(1, 14, 50)
+        )
     booking.refresh_from_db()
     assert booking.start == at(1, 9) and booking.allocations.filter(busy_start=at(1, 9)).count() == 2
 
 
 def test_a_cancelled_time_is_free_again_and_stays_cancelled(cast, counselor, room):
     booking = make_booking(cast.counselor, [counselor, room])
-    cancel_booking(actor=cast.counselor, booking_id=booking.pk, reason="person")
+    cancel_booking(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=booking.pk, reason="person")
     make_booking(cast.counselor, [counselor, room])
     for act in (cancel_booking, complete_booking, miss_booking):
         with pytest.raises(WrongState, match="booking.not_booked"):
-            act(actor=cast.counselor, booking_id=booking.pk)
+            act(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=booking.pk)
     with pytest.raises(WrongState):
-        move_booking(actor=cast.counselor, booking_id=booking.pk, start=at(3), end=at(3, 10))
+        move_booking(
+            idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=booking.pk, start=at(3), end=at(3, 10)
+        )
 
 
 @pytest.mark.parametrize(("act", "status"), [(complete_booking, "done"), (miss_booking, "missed")])
 def test_a_meeting_is_closed_when_its_time_has_come_and_not_before(cast, counselor, act, status):
     booking = make_booking(cast.counselor, [counselor])
     with pytest.raises(WrongState, match="booking.yet_to_come"):
-        act(actor=cast.counselor, booking_id=booking.pk)
-    assert act(actor=cast.counselor, booking_id=backdate(booking).pk).status == status
+        act(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=booking.pk)
+    assert act(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=backdate(booking).pk).status == status
 
 
 def test_the_database_refuses_an_overlap_that_goes_past_the_service(cast, counselor):
@@ -204,9 +210,9 @@ def test_only_who_meets_or_booked_may_change(cast, counselor):
     booking = make_booking(cast.counselor, [counselor])
     for act in (cancel_booking, complete_booking, miss_booking):
         with pytest.raises(Refused, match="booking.not_yours"):
-            act(actor=cast.worker, booking_id=booking.pk)
+            act(idempotency_key=uuid4().hex, actor=cast.worker, booking_id=booking.pk)
     with pytest.raises(NotFound):
-        cancel_booking(actor=cast.worker, booking_id=0)
+        cancel_booking(idempotency_key=uuid4().hex, actor=cast.worker, booking_id=0)
 
 
 def test_a_booking_is_seen_by_who_takes_part_and_who_made_it_and_by_no_other_role(
@@ -229,7 +235,7 @@ def test_a_resident_is_told_of_what_comes_and_not_of_what_was_cancelled(
     let_see(cast.worker, resident)
     late = make_booking(cast.worker, [counselor, person_resource], at(3))
     soon = make_booking(cast.worker, [counselor, person_resource], at(2), place="演示中心")
-    cancel_booking(actor=cast.worker, booking_id=late.pk)
+    cancel_booking(idempotency_key=uuid4().hex, actor=cast.worker, booking_id=late.pk)
     assert [(a.booking_id, a.place) for a in upcoming_for_person(resident)] == [(soon.pk, "演示中心")]
 
 

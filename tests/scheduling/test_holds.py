@@ -160,7 +160,7 @@ def test_a_confirmed_time_is_cancelled_not_released_and_a_cancelled_one_is_not_c
     confirm_hold(actor=cast.worker, booking_id=held.pk)
     with pytest.raises(WrongState, match="hold.confirmed"):
         release_hold(actor=cast.worker, booking_id=held.pk)
-    cancel_booking(actor=cast.worker, booking_id=held.pk)
+    cancel_booking(idempotency_key=uuid4().hex, actor=cast.worker, booking_id=held.pk)
     with pytest.raises(WrongState, match="hold.over"):
         confirm_hold(actor=cast.worker, booking_id=held.pk)
 
@@ -199,7 +199,7 @@ def test_a_resident_books_only_where_the_room_above_says_with_whom(self_booker, 
     residents.register_ground(lambda actor, resources: allow("demo"))
     held = hold(self_booker, [counselor, person_resource])
     booked = confirm_hold(actor=self_booker, booking_id=held.pk)
-    assert cancel_booking(actor=self_booker, booking_id=booked.pk).status == "cancelled"
+    assert cancel_booking(idempotency_key=uuid4().hex, actor=self_booker, booking_id=booked.pk).status == "cancelled"
 
 
 def test_a_resident_books_nobody_else_s_time(self_booker, counselor, cast):

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
@@ -126,7 +127,13 @@ def test_moves_and_bookings_at_once_book_nothing_twice(counter):
         if int(key.split("-")[1]) % 2:
             return attempt_booking(actor, wanted, start, key)
         booking = standing[int(key.split("-")[0]) % len(standing)]
-        return move_booking(actor=actor, booking_id=booking.pk, start=start, end=start + timedelta(minutes=50))
+        return move_booking(
+            idempotency_key=uuid4().hex,
+            actor=actor,
+            booking_id=booking.pk,
+            start=start,
+            end=start + timedelta(minutes=50),
+        )
 
     ended = rush(worker, colleagues, rooms, book_or_move)
     assert set(ended) == {"booked", "Conflict"}, ended

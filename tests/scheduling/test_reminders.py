@@ -1,6 +1,7 @@
 """A resident is reminded once at each set time, in agreed hours and neutral words, and says whether they will come."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -101,7 +102,7 @@ def test_what_was_booked_late_is_not_reminded_of_right_after(
 
 def test_nothing_is_sent_after_cancelling(cast, visit):
     make_due()
-    cancel_booking(actor=cast.counselor, booking_id=visit.pk)
+    cancel_booking(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=visit.pk)
     assert remind() == 0
     assert Reminder.objects.get(number=1).state == "off" and not messages().exists()
 
@@ -112,7 +113,7 @@ def test_what_waits_in_the_outbox_is_withdrawn_when_the_meeting_is_cancelled(
     make_due()
     remind()
     with django_capture_on_commit_callbacks(execute=True):
-        cancel_booking(actor=cast.counselor, booking_id=visit.pk)
+        cancel_booking(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=visit.pk)
     assert messages().get().state == "expired"
     token = word()
     deliver_due()
@@ -125,7 +126,9 @@ def test_a_move_plans_anew_and_the_old_link_is_dead(cast, visit):
     make_due()
     remind()
     old = word()
-    move_booking(actor=cast.counselor, booking_id=visit.pk, start=at(DAY, 15), end=at(DAY, 15, 50))
+    move_booking(
+        idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=visit.pk, start=at(DAY, 15), end=at(DAY, 15, 50)
+    )
     with pytest.raises(NotFound):
         answer_by_link(token=old, coming=True)
     remind()

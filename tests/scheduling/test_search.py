@@ -123,7 +123,7 @@ def test_what_is_booked_is_gone_at_once_and_back_when_it_is_cancelled(cast, coun
     booking = make_booking(cast.counselor, [counselor], before[0].start)
     during = only(search(wish(), colleagues=[counselor.pk]))
     assert before[0] not in during
-    cancel_booking(actor=cast.counselor, booking_id=booking.pk)
+    cancel_booking(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=booking.pk)
     assert only(search(wish(), colleagues=[counselor.pk])) == before
 
 

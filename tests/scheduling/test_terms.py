@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -55,7 +56,13 @@ def test_a_day_takes_no_more_sessions_than_the_colleague_says_but_other_meetings
     make_booking(cast.counselor, [counselor], at(monday, 14), kind="meeting")
     elsewhere = make_booking(cast.counselor, [counselor], at(monday + 1, 14))
     with pytest.raises(Conflict, match="day_full"):
-        move_booking(actor=cast.counselor, booking_id=elsewhere.pk, start=at(monday, 16), end=at(monday, 16, 50))
+        move_booking(
+            idempotency_key=uuid4().hex,
+            actor=cast.counselor,
+            booking_id=elsewhere.pk,
+            start=at(monday, 16),
+            end=at(monday, 16, 50),
+        )
     elsewhere.refresh_from_db()
     assert elsewhere.start == at(monday + 1, 14)
 

@@ -1,6 +1,7 @@
 """A free time goes to the next who fits, in order of urgency and then of time; nobody is passed over in silence."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -272,7 +273,7 @@ def test_a_cancelled_meeting_frees_its_time_at_once(line, cast, django_capture_o
     line()
     assert offer_places() == 0
     with django_capture_on_commit_callbacks(execute=True):
-        cancel_booking(actor=cast.counselor, booking_id=standing.pk)
+        cancel_booking(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=standing.pk)
     assert only_offer().start == at(DAY, 10)
 
 
@@ -282,7 +283,13 @@ def test_so_does_moving_away_and_leave_taken_back_and_new_hours(line, cast, djan
     standing = make_booking(cast.counselor, [desk], at(DAY, 10))
     line(), line(), line()
     with django_capture_on_commit_callbacks(execute=True):
-        move_booking(actor=cast.counselor, booking_id=standing.pk, start=at(DAY, 20), end=at(DAY, 20, 50))
+        move_booking(
+            idempotency_key=uuid4().hex,
+            actor=cast.counselor,
+            booking_id=standing.pk,
+            start=at(DAY, 20),
+            end=at(DAY, 20, 50),
+        )
     assert len(offers()) == 1
     open_hour(cast.counselor, hour=14)
     leave = add_exception(actor=cast.counselor, resource=desk, kind="leave", start=at(DAY, 13), end=at(DAY, 16))

@@ -1,4 +1,5 @@
 from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -39,7 +40,7 @@ def test_a_week_counts_open_booked_and_free_hours(cast, counselor, next_week):
 
 def test_what_is_cancelled_is_free_again(cast, counselor, next_week):
     booking = make_booking(cast.counselor, [counselor], at(next_week, 9))
-    cancel_booking(actor=cast.counselor, booking_id=booking.pk)
+    cancel_booking(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=booking.pk)
     assert (week(counselor).used, week(counselor).free, week(counselor).sessions) == (0, 40, 0)
 
 

@@ -42,6 +42,11 @@ def push_fact(
     )
 
 
+def withdraw_fact(*, kind: str, key: str) -> None:
+    """Take back a fact that proved wrong; what was released already stays as it was released."""
+    OutcomeFact.objects.filter(kind=kind, key=pseudonym(key)).delete()
+
+
 def pseudonym(text: str) -> str:
     """Return the keyed hash that stands for a case or a fact's key."""
     return keyed_hash("pseudonym", text)

@@ -1,6 +1,7 @@
 """One, this and the following, or all to come: what is past stands, and what was arranged singly goes along."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -73,19 +74,26 @@ def test_one_occurrence_is_cancelled_and_stays_so(cast, course):
 
 def test_a_single_meeting_moved_or_cancelled_by_itself_is_an_exception_of_its_series(cast, course):
     move_booking(
+        idempotency_key=uuid4().hex,
         actor=cast.counselor,
         booking_id=of(course, "03-17 09:00").pk,
         start=when("03-18 10:00"),
         end=when("03-18 10:50"),
     )
-    cancel_booking(actor=cast.counselor, booking_id=of(course, "03-24 09:00").pk)
+    cancel_booking(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=of(course, "03-24 09:00").pk)
     assert on_calendar(course) == ["03-10 09:00", "03-18 10:00", "03-31 09:00"] == meetings(course)
 
 
 def test_a_meeting_moved_back_to_where_its_rule_puts_it_is_no_exception_any_more(cast, course):
     booking = of(course, "03-17 09:00")
     for start in ("03-18 10:00", "03-17 09:00"):
-        move_booking(actor=cast.counselor, booking_id=booking.pk, start=when(start), end=when(start) + FIFTY)
+        move_booking(
+            idempotency_key=uuid4().hex,
+            actor=cast.counselor,
+            booking_id=booking.pk,
+            start=when(start),
+            end=when(start) + FIFTY,
+        )
     assert exceptions_of(course.event_id) == {}
 
 
@@ -118,7 +126,7 @@ def test_exceptions_before_the_split_stay_and_those_after_it_go_along(cast, cour
 
 def test_a_change_of_all_leaves_what_has_been(cast, course, clock):
     clock.at(when("03-17 12:00"))
-    complete_booking(actor=cast.counselor, booking_id=of(course, "03-10 09:00").pk)
+    complete_booking(idempotency_key=uuid4().hex, actor=cast.counselor, booking_id=of(course, "03-10 09:00").pk)
     later = change(cast, course, to("03-31 09:00", "04-02 15:00", "all"))
     assert meetings(course, "booked", "done") == ["03-10 09:00", "03-17 09:00"]
     assert meetings(later) == ["03-26 15:00", "04-02 15:00"]

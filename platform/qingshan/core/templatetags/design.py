@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.forms import BoundField
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from qingshan.core.clock import now
 from qingshan.core.icons import LEVEL_OF_MESSAGE, LINES, SHAPE_OF_LEVEL
+from qingshan.core.once import FIELD
 
 register = template.Library()
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -70,6 +72,12 @@ def icon(name: str, css: str = "") -> SafeString:
         css,
         mark_safe(LINES[name]),  # noqa: S308  our own constants
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Put a fresh key into a form, see ``qingshan.core.once``."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4().hex)
 
 
 @register.filter
