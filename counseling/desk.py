@@ -26,6 +26,7 @@ NAV = [
     NavItem(_("转介收件箱"), "counseling:referral-inbox", frozenset({Role.COUNSELOR}), order=41),
     NavItem(_("咨询督导"), "counseling:supervision", frozenset({Role.CLINICAL}), order=42),
     NavItem(_("安全提醒"), "counseling:alert-list", frozenset({Role.COUNSELOR, Role.CLINICAL}), order=43),
+    NavItem(_("代约咨询"), "counseling:for-list", frozenset({Role.WORKER}), order=43),
     NavItem(_("未到联系"), "counseling:outreach-list", frozenset({Role.WORKER}), order=44),
 ]
 

@@ -1,5 +1,6 @@
 from content.cms.views import sign_in
 from content.help import views as help_views
+from content.me import booking as me_booking
 from content.me import views as me_views
 from content.me import waiting as me_waiting
 from content.reminders import views as reminder_views
@@ -22,6 +23,10 @@ urlpatterns = [
     route("receipt/", help_views.receipt, name="receipt", policy=PUBLIC),
     route("r/<str:token>/", reminder_views.reminder, name="reminder", policy=PUBLIC),
     route("me/", me_views.home, name="me", policy=ME),
+    route("me/book/<uuid:episode_id>/", me_booking.book, name="me-book", policy=ME),
+    route("me/book/<uuid:episode_id>/<int:booking_id>/", me_booking.confirm, name="me-confirm", policy=ME),
+    route("me/sessions/<uuid:session_id>/move/", me_booking.move, name="me-move", policy=ME),
+    route("me/sessions/<uuid:session_id>/cancel/", me_booking.cancel, name="me-cancel", policy=ME),
     route("me/offers/<int:offer_id>/accept/", me_waiting.accept, name="me-offer-accept", policy=ME),
     route("me/offers/<int:offer_id>/decline/", me_waiting.decline, name="me-offer-decline", policy=ME),
     route("me/waiting/<int:entry_id>/leave/", me_waiting.leave, name="me-waiting-leave", policy=ME),

@@ -6,6 +6,7 @@ from typing import Any
 from casework.intake.models import Lead
 from casework.intake.receipts import PUBLIC_WORDS
 from casework.plans.selectors import ResidentPlan, plan_for_person
+from counseling.own.selectors import Course, courses_of
 from qingshan.accounts.models import User
 from qingshan.audit.models import AuditEvent
 from qingshan.consent.selectors import consents_of
@@ -28,6 +29,7 @@ class OwnRequest:
 class OwnPage:
     appointments: list[Appointment] = field(default_factory=list)
     waiting: OwnWaiting = field(default_factory=OwnWaiting)
+    courses: list[Course] = field(default_factory=list)
     plan: ResidentPlan | None = None
     requests: list[OwnRequest] = field(default_factory=list)
     consents: list[Any] = field(default_factory=list)
@@ -40,6 +42,7 @@ def own_page(actor: User) -> OwnPage:
     return OwnPage(
         appointments=upcoming_for_person(actor.person),
         waiting=own_waiting(actor),
+        courses=courses_of(actor),
         plan=plan_for_person(actor.person),
         requests=own_requests(actor),
         consents=consents_of(actor.person),

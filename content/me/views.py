@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from qingshan.accounts.http import SignedInRequest
 from qingshan.audit.services import record_read
 
+from .booking import ME
 from .selectors import own_page
 
 
@@ -14,4 +15,4 @@ def home(request: SignedInRequest) -> HttpResponse:
     page = own_page(request.user)
     if request.user.person is not None:
         record_read(actor=request.user, action="me.open", subject=request.user.person)
-    return render(request, "content/me.html", {"own": page})
+    return render(request, "content/me.html", {"own": page, "door": ME})

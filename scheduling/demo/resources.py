@@ -32,7 +32,7 @@ def build(context: DemoContext) -> None:
                 place=CENTRE,
                 valid_from=context.start.date(),
             )
-            for desk in desks[: len(counselors)]
+            for desk in desks
             for weekday in range(5)
             for start, end in ((time(9), time(12)), (time(13), time(17)))
         ),
