@@ -5,8 +5,9 @@ import qingshan.core.clock
 from django.conf import settings
 from django.db import migrations, models
 
-from counseling.assignment.limits import LIMITS
 from qingshan.core.limits.services import seed_limits, unseed_limits
+
+LIMITS = [("assignment.answer", "派请咨询师后的答复时限", 1, "workday", "")]
 
 
 class Migration(migrations.Migration):

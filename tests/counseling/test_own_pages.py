@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from counseling.models import Session
 from qingshan.accounts.roles import Role
