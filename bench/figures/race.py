@@ -30,7 +30,8 @@ Pairs = list[tuple[Resource, Resource]]
 Attempt = Callable[[Random], None]
 
 TABLE = (
-    "CREATE TABLE {} (resource_id bigint REFERENCES scheduling_resource, busy_start timestamptz, busy_end timestamptz)"
+    "CREATE TABLE {} (resource_id bigint REFERENCES scheduling_resource, busy_start timestamptz, "
+    "busy_end timestamptz, active boolean DEFAULT true)"
 )
 GUARD = """
 ALTER TABLE bench_guarded ADD EXCLUDE USING gist (
