@@ -5,6 +5,7 @@ from .availability.models import HoursException, WeeklyHours
 from .bookings.keys import BookingWrite
 from .bookings.models import Allocation, Booking
 from .calendars.models import SeriesMeta
+from .feeds.models import Feed
 from .reminders.models import Answer, Reminder
 from .resources.models import Resource
 from .search.models import CalendarVersion
@@ -21,6 +22,7 @@ __all__ = [
     "BookingWrite",
     "CalendarVersion",
     "Enrolment",
+    "Feed",
     "HoursException",
     "Programme",
     "Reminder",

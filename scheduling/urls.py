@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver
 from .activities.urls import urlpatterns as activities
 from .agenda.urls import urlpatterns as agenda
 from .availability.urls import urlpatterns as availability
+from .feeds.urls import urlpatterns as feeds
 from .reminders.urls import urlpatterns as reminders
 from .resources.urls import urlpatterns as resources
 from .search.urls import urlpatterns as search
@@ -21,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *series,
     *terms,
     *workload,
+    *feeds,
 ]

@@ -1,4 +1,5 @@
 from content.cms.views import sign_in
+from content.feeds import views as feed_views
 from content.help import views as help_views
 from content.me import booking as me_booking
 from content.me import views as me_views
@@ -22,6 +23,7 @@ urlpatterns = [
     route("help/done/", help_views.done, name="help-done", policy=PUBLIC),
     route("receipt/", help_views.receipt, name="receipt", policy=PUBLIC),
     route("r/<str:token>/", reminder_views.reminder, name="reminder", policy=PUBLIC),
+    route("calendar/<str:token>.ics", feed_views.feed, name="calendar-feed", policy=PUBLIC),
     route("me/", me_views.home, name="me", policy=ME),
     route("me/book/<uuid:episode_id>/", me_booking.book, name="me-book", policy=ME),
     route("me/book/<uuid:episode_id>/<int:booking_id>/", me_booking.confirm, name="me-confirm", policy=ME),

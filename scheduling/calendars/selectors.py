@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -31,6 +32,18 @@ SELECT e.id, e.start, e."end", r.frequency, coalesce(r.params, ''), e.end_recurr
   JOIN scheduling_seriesmeta m ON m.event_id = e.id
   LEFT JOIN schedule_rule r ON r.id = e.rule_id
  WHERE e.id = %s
+"""
+_DESCRIBED = """
+SELECT e.id, e.start, e."end", r.frequency, coalesce(r.params, ''), e.end_recurring_period, m.tzid, m.uid, m.sequence,
+       o.changes
+  FROM schedule_event e
+  JOIN scheduling_seriesmeta m ON m.event_id = e.id
+  LEFT JOIN schedule_rule r ON r.id = e.rule_id
+  LEFT JOIN LATERAL (
+       SELECT array_agg(ARRAY[o.original_start, CASE WHEN o.cancelled THEN NULL ELSE o.start END, o."end"]) AS changes
+         FROM schedule_occurrence o WHERE o.event_id = e.id) o ON r.id IS NOT NULL
+ WHERE e.id = ANY(%s)
+ ORDER BY e.id
 """
 _EXCEPTIONS = 'SELECT original_start, start, "end", cancelled FROM schedule_occurrence WHERE event_id = %s'
 
@@ -80,3 +93,17 @@ def exceptions_of(event_id: int) -> dict[datetime, tuple[datetime, datetime] | N
     with connection.cursor() as cursor:
         cursor.execute(_EXCEPTIONS, [event_id])
         return {row[0]: None if row[3] else (row[1], row[2]) for row in cursor.fetchall()}
+
+
+Described = tuple[Pattern, str, int, dict[datetime, tuple[datetime, datetime] | None]]
+
+
+def described(event_ids: Iterable[int]) -> list[Described]:
+    """Return, in one query, (pattern, uid, sequence, exceptions as of ``exceptions_of``) of each event."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DESCRIBED, [list(event_ids)])
+        return [(Pattern(*row[:7]), row[7], row[8], _changes(row[9] or ())) for row in cursor.fetchall()]
+
+
+def _changes(rows: Sequence[Sequence[Any]]) -> dict[datetime, tuple[datetime, datetime] | None]:
+    return {original: None if start is None else (start, end) for original, start, end in rows}
