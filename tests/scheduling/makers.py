@@ -41,7 +41,8 @@ def make_booking(actor: User, resources: list[Resource], start: datetime | None 
 def backdate(booking: Booking, days: int = 2) -> Booking:
     """Let time pass: move a booking into the past, as no service may."""
     length, shift = booking.end - booking.start, timedelta(days=days)
-    start = timezone.now().replace(second=0, microsecond=0) - shift
+    moment = timezone.now().replace(second=0, microsecond=0)
+    start = moment - timedelta(minutes=moment.minute % 5) - shift
     Booking.objects.filter(pk=booking.pk).update(start=start, end=start + length)
     booking.allocations.update(busy_start=start, busy_end=start + length)
     booking.refresh_from_db()
