@@ -1,12 +1,13 @@
-"""Trying a whole transaction again when the database asks for it."""
+"""Trying a whole transaction again when the database asks for it, and trying one out."""
 
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from qingshan.core.errors import Conflict
@@ -50,3 +51,11 @@ def retried(function: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable")
 
     return run
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Let nothing of what is done inside remain."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

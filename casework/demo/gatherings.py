@@ -10,6 +10,7 @@ from casework.services.models import GoalEnrolment
 from qingshan.core.demo.context import DemoContext
 from qingshan.reporting.demo import fact
 from scheduling.activities.models import Activity, Attendance, Enrolment
+from scheduling.activities.places import LETTERS
 from scheduling.bookings.models import Allocation
 from scheduling.demo import diary
 from scheduling.demo.activities import HOURS
@@ -20,6 +21,7 @@ from .lives import Made
 ATTENDED = {"attended": 80, "absent": 12, "excused": 8}
 TURNOUT = (5, 11)
 MARKED_AFTER_DAYS = 3
+ASKED_AFTER = timedelta(days=5)
 COMPANY = ("integration", "comfort", "capacity")
 
 
@@ -75,9 +77,18 @@ def _first(activity: Activity, there: list[Made]) -> list[Made]:
     return [made for made in there if made.worker.pk == activity.leader_id][:6]
 
 
+def _mark(context: DemoContext, row: Enrolment) -> Attendance:
+    """Who was absent was asked after, but for those of the last days."""
+    mark = Attendance(enrolment=row, result=context.pick(ATTENDED), marked_by=row.activity.leader)
+    if mark.result == Attendance.Result.ABSENT and row.activity.end < context.end - ASKED_AFTER:
+        mark.outcome, mark.followed_up_by = "comes", row.enrolled_by
+        mark.followed_up_at = row.activity.end + ASKED_AFTER
+    return mark
+
+
 def _enrol(context: DemoContext, activity: Activity, chosen: list[Made]) -> Iterator[tuple[Enrolment, Made]]:
     """Give places while there are any, then positions in the waiting list."""
-    for made in chosen:
+    for number, made in enumerate(chosen):
         placed = activity.taken < activity.capacity
         if placed and not diary(context).is_free(activity.start, made.person.pk, hours=HOURS):
             continue
@@ -92,10 +103,16 @@ def _enrol(context: DemoContext, activity: Activity, chosen: list[Made]) -> Iter
                 person=made.person,
                 status="enrolled" if placed else "waiting",
                 case_id=made.case.pk,
+                pass_code=_code(number),
                 enrolled_by=made.worker,
             ),
             made,
         )
+
+
+def _code(number: int) -> str:
+    """Return six letters that no other of the same activity has."""
+    return f"DEMA{LETTERS[number // len(LETTERS)]}{LETTERS[number % len(LETTERS)]}"
 
 
 def _write(context: DemoContext, enrolments: list[tuple[Enrolment, Made]]) -> None:
@@ -116,7 +133,7 @@ def _write(context: DemoContext, enrolments: list[tuple[Enrolment, Made]]) -> No
         2_000,
     )
     marked = [row for row in placed if row.activity.status == Activity.Status.DONE]
-    marks = [Attendance(enrolment=row, result=context.pick(ATTENDED), marked_by=row.activity.leader) for row in marked]
+    marks = [_mark(context, row) for row in marked]
     Attendance.objects.bulk_create(marks, 2_000)
     _goals(context, enrolments)
     for mark in marks:

@@ -18,6 +18,7 @@ from qingshan.access.gate import get_visible
 from qingshan.accounts.http import SignedInRequest
 from qingshan.audit.services import record_read
 from qingshan.core.errors import Conflict, Invalid, WrongState
+from scheduling.activities.forms import AgreedForm
 from scheduling.activities.models import Activity
 from scheduling.activities.selectors import open_activities
 
@@ -36,11 +37,13 @@ class ActivityChoice(forms.ModelChoiceField[Activity]):
         return f"{start} {obj.title}（{left}）"
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(AgreedForm):
     goal = GoalChoice(label=gettext_lazy("为哪个目标"), queryset=Goal.objects.none(), empty_label=None)
     activity = ActivityChoice(
         label=gettext_lazy("活动"), queryset=Activity.objects.none(), empty_label=gettext_lazy("请选择")
     )
+
+    field_order = ["goal", "activity", "agreed", "exception"]
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,10 +79,16 @@ def _enrol(request: SignedInRequest, case: Case, form: EnrolForm) -> bool:
     data = form.cleaned_data
     try:
         link = enrol_for_goal(
-            actor=request.user, case_id=case.pk, goal_id=data["goal"].pk, activity_id=data["activity"].pk
+            actor=request.user,
+            case_id=case.pk,
+            goal_id=data["goal"].pk,
+            activity_id=data["activity"].pk,
+            agreed=data["agreed"],
+            exception=data["exception"],
         )
     except (Invalid, Conflict, WrongState) as fault:
-        form.add_error("activity", str(fault.message))
+        named = getattr(fault, "field", None)
+        form.add_error(named if named in form.fields else "activity", str(fault.message))
         return False
     messages.success(request, _("报名状态：%(state)s。") % {"state": link.enrolment.get_status_display()})
     return True

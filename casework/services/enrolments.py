@@ -21,7 +21,9 @@ from .models import GoalEnrolment
 
 
 @transaction.atomic
-def enrol_for_goal(*, actor: User, case_id: int, goal_id: UUID, activity_id: int) -> GoalEnrolment:
+def enrol_for_goal(
+    *, actor: User, case_id: int, goal_id: UUID, activity_id: int, agreed: str, exception: str = ""
+) -> GoalEnrolment:
     """Give the case's resident a place in an activity, for one goal of the plan in force.
 
     Raises Invalid (goal or activity), Conflict (linked already, or the resident is busy then), Refused, WrongState.
@@ -33,7 +35,7 @@ def enrol_for_goal(*, actor: User, case_id: int, goal_id: UUID, activity_id: int
         raise Invalid("enrolment.goal", _("这个目标不属于本个案现行的计划。"), field="goal")
     if activity is None:
         raise Invalid("enrolment.activity", _("没有这项活动，请重新选择。"), field="activity")
-    enrolment = enrol(actor=actor, activity=activity, person=case.person)
+    enrolment = enrol(actor=actor, activity=activity, person=case.person, agreed=agreed, exception=exception)
     if GoalEnrolment.objects.filter(enrolment=enrolment).exists():
         raise Conflict("enrolment.linked", _("居民已经为一个目标报名了这项活动。"))
     link = GoalEnrolment.objects.create(goal=goal, enrolment=enrolment, added_by=actor, added_at=now())

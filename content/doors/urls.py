@@ -1,3 +1,4 @@
+from content.activities import views as activity_views
 from content.cms.views import sign_in
 from content.feeds import views as feed_views
 from content.help import views as help_views
@@ -24,6 +25,14 @@ urlpatterns = [
     route("receipt/", help_views.receipt, name="receipt", policy=PUBLIC),
     route("r/<str:token>/", reminder_views.reminder, name="reminder", policy=PUBLIC),
     route("calendar/<str:token>.ics", feed_views.feed, name="calendar-feed", policy=PUBLIC),
+    route("activities/", activity_views.listing, name="activities", policy=PUBLIC),
+    route("checkin/<str:token>/", activity_views.checkin, name="checkin", policy=PUBLIC),
+    route("me/activities/", activity_views.own, name="me-activities", policy=ME),
+    route("me/activities/<int:activity_id>/", activity_views.enrol, name="me-enrol", policy=ME),
+    route("me/enrolments/<int:enrolment_id>/answer/", activity_views.answer, name="me-enrol-answer", policy=ME),
+    route("me/enrolments/<int:enrolment_id>/leave/", activity_views.leave, name="me-enrol-leave", policy=ME),
+    route("me/enrolments/<int:enrolment_id>/feedback/", activity_views.feedback, name="me-feedback", policy=ME),
+    route("me/feed/", me_booking.feed, name="me-feed", policy=ME),
     route("me/", me_views.home, name="me", policy=ME),
     route("me/book/<uuid:episode_id>/", me_booking.book, name="me-book", policy=ME),
     route("me/book/<uuid:episode_id>/<int:booking_id>/", me_booking.confirm, name="me-confirm", policy=ME),

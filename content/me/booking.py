@@ -1,4 +1,4 @@
-"""Residents' own booking: the counselling room's pages behind the residents' door."""
+"""Residents' own booking and calendar: the rooms' pages behind the residents' door."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from counseling.own import views
 from counseling.own.doors import Door
 from qingshan.accounts.http import SignedInRequest
+from scheduling.feeds import views as feeds
 
 ME = Door("qingshan/portal.html", "content:me", "content:me")
 
@@ -25,3 +26,7 @@ def move(request: SignedInRequest, session_id: UUID) -> HttpResponse:
 
 def cancel(request: SignedInRequest, session_id: UUID) -> HttpResponse:
     return views.cancel(request, session_id, door=ME)
+
+
+def feed(request: SignedInRequest) -> HttpResponse:
+    return feeds.feed(request, base="qingshan/portal.html", here="content:me-feed", back="content:me")

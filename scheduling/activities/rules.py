@@ -32,7 +32,9 @@ def can_cancel(actor: User, activity: Activity) -> Decision:
 
 @rule("activity.enrol")
 def can_enrol(actor: User, person: Person) -> Decision:
-    """A social worker enrols the residents whom they may see."""
+    """A social worker enrols the residents whom they may see; residents enrol themselves."""
+    if actor.has_role(Role.RESIDENT) and actor.person_id == person.pk:
+        return allow("activity.oneself")
     if not actor.has_role(*HOSTS):
         return deny("activity.role", _("您的岗位不能登记报名。"))
     if Person.objects.visible_to(actor).filter(pk=person.pk).exists():
@@ -42,5 +44,15 @@ def can_enrol(actor: User, person: Person) -> Decision:
 
 @rule("activity.mark")
 def can_mark(actor: User, enrolment: Enrolment) -> Decision:
-    """Who may enrol a resident may mark whether they came."""
+    """A colleague who may enrol a resident may mark whether they came, and the leader marks everybody."""
+    if not actor.has_role(*HOSTS):
+        return deny("activity.role", _("您的岗位不能登记出席情况。"))
+    if enrolment.activity.leader_id == actor.pk:
+        return allow("activity.leader")
+    return can_enrol(actor, enrolment.person)
+
+
+@rule("activity.answer")
+def can_answer(actor: User, enrolment: Enrolment) -> Decision:
+    """Who may enrol a resident may answer for a place that is kept for them."""
     return can_enrol(actor, enrolment.person)

@@ -1,5 +1,6 @@
-"""One week of one colleague: days with their holidays, open hours, bookings."""
+"""Days of one colleague: holidays, open hours, bookings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -11,22 +12,25 @@ from qingshan.accounts.models import User
 from qingshan.core.clock import now, today
 from qingshan.core.workdays.models import CalendarDay
 from qingshan.core.workdays.selectors import is_provisional
-from scheduling.availability.models import Weekday
+from scheduling.availability.models import HoursException, Weekday
 from scheduling.availability.selectors import at, open_hours
-from scheduling.availability.windows import subtract
+from scheduling.availability.windows import Stretch, subtract
 from scheduling.bookings.models import Booking
+from scheduling.bookings.rules import BOOKERS
 from scheduling.bookings.selectors import bookings_between
 from scheduling.reminders.selectors import Expectation, expectations
 from scheduling.resources.models import Resource
 
-from .links import link_to
+from .kinds import is_moved_here, links_to
 
 LEVEL_OF = {"held": "yellow", "booked": "blue", "done": "green", "missed": "orange", "cancelled": "grey"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One booking as a line. title: only its kind; level: for the status sign; free: an open stretch instead."""
+    """One booking as a line. title: only its kind; level: for the status sign; free: an open stretch instead;
+    busy: somebody else's, of which nothing but the time is told; movable: from a calendar, by the actor;
+    with_resident: whoever moves it writes to a resident."""
 
     start: datetime
     end: datetime
@@ -37,7 +41,11 @@ class Entry:
     place: str = ""
     url: str = ""
     free: bool = False
+    busy: bool = False
     expected: Expectation | None = None
+    booking_id: int = 0
+    movable: bool = False
+    with_resident: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,26 @@ class Day:
     entries: list[Entry] = field(default_factory=list)
 
 
-def week_of(actor: User, day: date) -> list[Day]:
-    """Return the seven days from the Monday of ``day``, with the actor's own bookings and what is still open."""
-    first = monday_of(day)
-    last = first + timedelta(days=6)
+def days_of(actor: User, first: date, last: date) -> list[Day]:
+    """Return the days from first to last, both included, with the actor's own bookings and what is still open."""
+    entries = entries_of(actor, first, last)
+    return [
+        Day(
+            day=day.day,
+            weekday=day.weekday,
+            is_today=day.is_today,
+            closed=day.closed,
+            note=day.note,
+            provisional=day.provisional,
+            entries=[entry for entry in entries if timezone.localdate(entry.start) == day.day],
+        )
+        for day in bare_days(first, last)
+    ]
+
+
+def bare_days(first: date, last: date) -> list[Day]:
+    """Return the days without anybody's entries."""
     special = {row.day: row for row in CalendarDay.objects.filter(day__range=(first, last))}
-    entries = _entries(actor, first, last)
     unpublished = {year: is_provisional(date(year, 1, 1), date(year, 1, 1)) for year in {first.year, last.year}}
     return [
         Day(
@@ -68,20 +90,44 @@ def week_of(actor: User, day: date) -> list[Day]:
             closed=_closed(here, special.get(here)),
             note=_note(special.get(here)),
             provisional=unpublished[here.year],
-            entries=[entry for entry in entries if timezone.localdate(entry.start) == here],
         )
-        for here in (first + timedelta(days=number) for number in range(7))
+        for here in (first + timedelta(days=number) for number in range((last - first).days + 1))
     ]
 
 
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def entries_of(actor: User, first: date, last: date) -> list[Entry]:
+    """Return the actor's own bookings and open stretches as lines, in order of time, in a fixed number of questions."""
+    bookings = list(
+        bookings_between(actor, at(first, time()), at(last + timedelta(days=1), time())).prefetch_related(
+            "allocations__resource"
+        )
+    )
+    lines = as_entries(actor, bookings)
+    resource = Resource.objects.filter(user=actor).first()
+    if resource is not None:
+        taken = [(row.start, row.end) for row in bookings if row.status != Booking.Status.CANCELLED]
+        opened = open_hours(resource=resource, first=first, last=last)
+        lines += free_entries(opened, taken, first)
+        lines += _outside(resource, first, last)
+    return sorted(lines, key=lambda line: line.start)
 
 
-def _entries(actor: User, first: date, last: date) -> list[Entry]:
-    bookings = list(bookings_between(actor, at(first, time()), at(last + timedelta(days=1), time())))
+def _outside(resource: Resource, first: date, last: date) -> list[Entry]:
+    """Return when an outside calendar says that its owner is busy."""
+    rows = HoursException.objects.filter(
+        resource=resource,
+        kind=HoursException.Kind.OUTSIDE,
+        start__lt=at(last + timedelta(days=1), time()),
+        end__gt=at(first, time()),
+    )
+    return [Entry(start=row.start, end=row.end, busy=True) for row in rows]
+
+
+def as_entries(actor: User, bookings: Sequence[Booking]) -> list[Entry]:
+    """Return bookings that the actor may see as lines; their allocations are fetched already."""
     said = expectations(row for row in bookings if row.kind != Booking.Kind.ACTIVITY)
-    lines = [
+    urls, may_move = links_to(actor, bookings), actor.has_role(*BOOKERS)
+    return [
         Entry(
             start=row.start,
             end=row.end,
@@ -90,25 +136,33 @@ def _entries(actor: User, first: date, last: date) -> list[Entry]:
             level=LEVEL_OF[row.status],
             mode=row.get_mode_display(),
             place=row.place,
-            url=link_to(actor, row),
+            url=urls.get(row.pk, ""),
             expected=_worth_saying(row, said.get(row.pk)),
+            booking_id=row.pk,
+            movable=may_move and is_to_come(row) and is_moved_here(row.kind) and _takes_part(actor, row),
+            with_resident=any(part.resource.person_id is not None for part in row.allocations.all()),
         )
         for row in bookings
     ]
-    resource = Resource.objects.filter(user=actor).first()
-    if resource is not None:
-        taken = [(row.start, row.end) for row in bookings if row.status != Booking.Status.CANCELLED]
-        still_open = subtract(
-            open_hours(resource=resource, first=first, last=last), [*taken, (at(first, time()), now())]
-        )
-        lines += [Entry(start=start, end=end, free=True) for start, end in still_open]
-    return sorted(lines, key=lambda line: line.start)
+
+
+def free_entries(opened: Sequence[Stretch], taken: Sequence[Stretch], first: date) -> list[Entry]:
+    """Return what of open hours is neither taken nor past, as lines."""
+    still = subtract(list(opened), [*taken, (at(first, time()), now())])
+    return [Entry(start=start, end=end, free=True) for start, end in still]
+
+
+def is_to_come(booking: Booking) -> bool:
+    return booking.status == Booking.Status.BOOKED and booking.start > now()
+
+
+def _takes_part(actor: User, booking: Booking) -> bool:
+    return any(part.resource.user_id == actor.pk for part in booking.allocations.all())
 
 
 def _worth_saying(row: Booking, said: Expectation | None) -> Expectation | None:
     """Whether somebody comes is shown while the meeting is ahead, once it was asked or said."""
-    ahead = row.status == Booking.Status.BOOKED and row.start > now()
-    return said if ahead and said is not None and said.code != "none" else None
+    return said if is_to_come(row) and said is not None and said.code != "none" else None
 
 
 def _closed(day: date, special: CalendarDay | None) -> bool:

@@ -14,19 +14,21 @@ from scheduling.availability.selectors import at
 from scheduling.bookings.models import Booking
 from scheduling.bookings.selectors import bookings_between
 
-from .links import link_to
+from .kinds import links_to
 
 
 def work_items(actor: User) -> Iterable[WorkItem]:
     """Yield today's meetings that are not over and in which the actor takes part."""
     if not actor.has_role(*CALENDAR_STAFF):
         return
-    rows = bookings_between(actor, now(), at(today() + timedelta(days=1), time()))
-    for booking in rows.filter(status=Booking.Status.BOOKED, allocations__resource__user=actor):
+    found = bookings_between(actor, now(), at(today() + timedelta(days=1), time()))
+    rows = list(found.filter(status=Booking.Status.BOOKED, allocations__resource__user=actor))
+    urls = links_to(actor, rows)
+    for booking in rows:
         yield WorkItem(
             kind=_("今日安排"),
             title=booking.get_kind_display(),
-            url=link_to(actor, booking) or reverse("scheduling:calendar"),
+            url=urls.get(booking.pk) or reverse("scheduling:calendar"),
             due_at=booking.start,
             level="green",
         )

@@ -9,6 +9,8 @@ from scheduling.modes import Mode
 from .models import HoursException, Weekday
 from .selectors import at
 
+OWN_KINDS = [pair for pair in HoursException.Kind.choices if pair[0] != HoursException.Kind.OUTSIDE]
+
 
 class WeeklyHoursForm(forms.Form):
     """One stretch of the week."""
@@ -27,7 +29,10 @@ class WeeklyHoursForm(forms.Form):
 class ExceptionForm(forms.Form):
     """Leave or extra hours."""
 
-    kind = forms.ChoiceField(label=_("类型"), choices=HoursException.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("类型"),
+        choices=OWN_KINDS,
+    )
     first_day = forms.DateField(label=_("开始日期"), widget=DayInput)
     start = forms.TimeField(label=_("开始时间"), widget=ClockInput)
     last_day = forms.DateField(label=_("结束日期"), widget=DayInput)

@@ -37,14 +37,17 @@ class WeeklyHours(Dated):
 
 
 class HoursException(models.Model):
-    """Leave, or extra hours, on one stretch of time; wins over the weekly hours and the public holidays."""
+    """Leave, extra hours, or that an outside calendar is busy; wins over the weekly hours and the public holidays."""
 
     class Kind(models.TextChoices):
         LEAVE = "leave", _("请假")
         EXTRA = "extra", _("加开")
+        OUTSIDE = "outside", _("外部日历忙碌")
+
+    CLOSING = (Kind.LEAVE, Kind.OUTSIDE)
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="hours_exceptions")
-    kind = models.CharField(_("类型"), max_length=5, choices=Kind.choices)
+    kind = models.CharField(_("类型"), max_length=7, choices=Kind.choices)
     start = models.DateTimeField(_("开始"))
     end = models.DateTimeField(_("结束"))
 

@@ -88,7 +88,8 @@ def open_hours_of(
             if row.valid_from <= day and (row.valid_until is None or day < row.valid_until)
         ]
         opened = merge([*stretches, *special[resource.pk, HoursException.Kind.EXTRA]])
-        found[resource.pk] = subtract(opened, special[resource.pk, HoursException.Kind.LEAVE])
+        closed = [stretch for kind in HoursException.CLOSING for stretch in special[resource.pk, kind]]
+        found[resource.pk] = subtract(opened, closed)
     return found
 
 

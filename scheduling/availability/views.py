@@ -78,7 +78,9 @@ def _page(
     rows = WeeklyHours.objects.filter(resource=resource).exclude(valid_until__lte=today())
     context: dict[str, Any] = {
         "rows": rows,
-        "exceptions": HoursException.objects.filter(resource=resource, end__gt=now()),
+        "exceptions": HoursException.objects.filter(resource=resource, end__gt=now()).exclude(
+            kind=HoursException.Kind.OUTSIDE
+        ),
         "weekly": weekly or WeeklyHoursForm(),
         "exception": exception or ExceptionForm(auto_id="exception_%s"),
     }

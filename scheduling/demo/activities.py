@@ -44,11 +44,15 @@ class Gathering:
     group: int
     size: int
     cancelled: bool = False
+    stage: str = ""
 
 
 def build(context: DemoContext, diary: Diary) -> None:
     """Make the activities without anybody in them; leave ``made["activities"]``, a list of (Activity, group)."""
-    kinds = {name: Programme(name=name, aim=aim) for name, aim in {**GROUPS, **ACTIVITIES}.items()}
+    kinds = {
+        name: Programme(name=name, aim=aim, form="group" if name in GROUPS else "open")
+        for name, aim in {**GROUPS, **ACTIVITIES}.items()
+    }
     Programme.objects.bulk_create(kinds.values())
     planned = [
         *_around_now(context, diary, kinds),
@@ -76,6 +80,8 @@ def build(context: DemoContext, diary: Diary) -> None:
         (
             Activity(
                 programme=one.programme,
+                stage=one.stage,
+                listed=not one.group,
                 title=one.title,
                 place=PLACE,
                 start=booking.start,
@@ -133,7 +139,8 @@ def _groups(context: DemoContext, diary: Diary, kinds: dict[str, Programme]) -> 
                 continue
             diary.take(start, leader.pk, hours=HOURS)
             title = f"{name.split('（')[0]} {number}组 · 第{meeting}次"
-            found.append(Gathering(start, leader, kinds[name], title, number, GROUP_SIZE))
+            stage = list(Activity.Stage)[(meeting - 1) * len(Activity.Stage) // GROUP_MEETINGS]
+            found.append(Gathering(start, leader, kinds[name], title, number, GROUP_SIZE, stage=stage))
     return found
 
 

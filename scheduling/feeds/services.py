@@ -2,12 +2,15 @@ import secrets
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from qingshan.accounts.models import User
 from qingshan.audit.services import record
 from qingshan.core.clock import now
 from qingshan.core.crypto import keyed_hash
-from qingshan.core.errors import NotFound
+from qingshan.core.errors import Invalid, NotFound
+from scheduling.resources.models import Resource
+from scheduling.resources.services import resource_for_user
 
 from .models import Feed
 
@@ -29,6 +32,15 @@ def end_feed(*, actor: User) -> None:
     for feed in Feed.objects.filter(user=actor):
         record(actor=actor, action="feed.end", subject=feed)
         feed.delete()
+
+
+@transaction.atomic
+def want_mail(*, actor: User, wanted: bool) -> None:
+    """Send the actor every change of their bookings by e-mail from now on, or no more. Raises Invalid (no address)."""
+    if wanted and not actor.email:
+        raise Invalid("feed.no_email", _("您的账号没有登记邮箱，请联系管理员。"))
+    Resource.objects.filter(pk=resource_for_user(actor).pk).update(mails_changes=wanted)
+    record(actor=actor, action="feed.mail" if wanted else "feed.no_mail", subject=actor)
 
 
 def owner_of(secret: str) -> User:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
-from icalendar.prop import vRecur
+from icalendar.prop import vCalAddress, vRecur
 
 from scheduling.calendars.recurrence import Pattern, expand, parse_params
 
@@ -24,19 +25,39 @@ class Entry(NamedTuple):
     cancelled: bool = False
 
 
-def write(entries: Iterable[Entry], *, title: str, stamp: datetime) -> bytes:
-    """Return the text of a calendar. title: of every event; stamp: when it was made, UTC."""
+class Mailed(NamedTuple):
+    """That a calendar is a message to somebody. method: REQUEST or CANCEL; sender, to: mail addresses."""
+
+    method: str
+    sender: str
+    to: str
+
+
+def write(entries: Iterable[Entry], *, title: str, stamp: datetime, mailed: Mailed | None = None) -> bytes:
+    """Return the text of a calendar. title: of every event; stamp: when it was made, UTC; mailed: as a message."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", title)
+    if mailed:
+        calendar.add("method", mailed.method)
+    else:
+        calendar.add("x-wr-calname", title)
     for entry in entries:
         for event in _events(entry, title, stamp):
+            if mailed:
+                _address(event, mailed)
             calendar.add_component(event)
     calendar.add_missing_timezones()
     _one_date_a_line(calendar)
     text: bytes = calendar.to_ical()
     return text
+
+
+def _address(event: Event, mailed: Mailed) -> None:
+    event.add("organizer", vCalAddress(f"mailto:{parseaddr(mailed.sender)[1]}"))
+    attendee = vCalAddress(f"mailto:{mailed.to}")
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    event.add("attendee", attendee)
 
 
 def _one_date_a_line(calendar: Calendar) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qingshan.accounts.http import SignedInRequest
-from scheduling.agenda.links import link_to
+from scheduling.agenda.kinds import links_to
 from scheduling.bookings.models import Booking
 
 from .forms import AnswerForm
@@ -26,4 +26,4 @@ def booking_answer(request: SignedInRequest, booking_id: int) -> HttpResponse:
         booking = answer.booking
         messages.success(request, _("已登记：居民会来。") if answer.coming else _("已登记：居民不能来，时间已释放。"))
     assert booking is not None
-    return redirect(link_to(request.user, booking) or reverse("scheduling:calendar"))
+    return redirect(links_to(request.user, [booking]).get(booking.pk) or reverse("scheduling:calendar"))

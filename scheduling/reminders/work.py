@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from qingshan.accounts.models import User
 from qingshan.core.clock import now
 from qingshan.core.desk import WorkItem
-from scheduling.agenda.links import link_to
+from scheduling.agenda.kinds import links_to
 from scheduling.availability.rules import CALENDAR_STAFF
 from scheduling.bookings.models import Booking
 from scheduling.bookings.selectors import bookings_between
@@ -26,11 +26,13 @@ def work_items(actor: User) -> Iterable[WorkItem]:
     rows = bookings_between(actor, now(), now() + AHEAD).filter(
         status=Booking.Status.BOOKED, allocations__resource__user=actor
     )
-    for booking in needing_a_call(rows.exclude(kind=Booking.Kind.ACTIVITY)):
+    calls = list(needing_a_call(rows.exclude(kind=Booking.Kind.ACTIVITY)))
+    urls = links_to(actor, calls)
+    for booking in calls:
         yield WorkItem(
             kind=_("预约提醒"),
             title=_("提醒未送达，请致电确认"),
-            url=link_to(actor, booking) or reverse("scheduling:calendar"),
+            url=urls.get(booking.pk) or reverse("scheduling:calendar"),
             due_at=booking.start,
             level="orange",
             action=_("查看"),

@@ -22,7 +22,8 @@ class ResourceQuerySet(GatedQuerySet["Resource"]):
 class Resource(models.Model):
     """Whatever can be in only one place at a time: a colleague, a room, a resident, a group.
 
-    A resident's resource carries no name, so that a calendar shows none.
+    A resident's resource carries no name, so that a calendar shows none. mails_changes: a colleague wants every change
+    of their bookings by e-mail, as a file for a calendar elsewhere.
     """
 
     class Kind(models.TextChoices):
@@ -36,6 +37,7 @@ class Resource(models.Model):
     place = models.CharField(_("地点"), max_length=100, blank=True)
     seats = models.PositiveSmallIntegerField(_("可容纳人数"), null=True, blank=True)
     active = models.BooleanField(_("可预约"), default=True)
+    mails_changes = models.BooleanField(default=False)
     person_id: Any
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -91,7 +91,7 @@ def _read_hours(fresh: dict[int, Kept], frame: Frame) -> None:
         special[entry.resource_id].append(entry)
     for pk, kept in fresh.items():
         extra = [(e.start, e.end) for e in special[pk] if e.kind == HoursException.Kind.EXTRA]
-        leave = [(e.start, e.end) for e in special[pk] if e.kind == HoursException.Kind.LEAVE]
+        leave = [(e.start, e.end) for e in special[pk] if e.kind in HoursException.CLOSING]
         by_where = _by_where(weekly[pk], frame)
         kept.anywhere = frame.inner(*subtract(merge(extra), leave))
         kept.hours = {

@@ -3,14 +3,13 @@
 A preview is the same, done for real in a transaction that is rolled back: what it says is what making does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -100,14 +99,6 @@ class Arranged:
     @property
     def conflicts(self) -> list[Line]:
         return [line for line in self.lines if line.state == State.CONFLICT]
-
-
-@contextmanager
-def rehearsal() -> Iterator[None]:
-    """Let nothing of what is done inside remain."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 class Arranger:

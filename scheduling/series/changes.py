@@ -17,9 +17,9 @@ from scheduling.bookings.shape import ids_of
 from scheduling.calendars.services import end_series, new_series, rewrite_series
 from scheduling.policy import policy
 from scheduling.resources.models import Resource
-from scheduling.retry import retried
+from scheduling.retry import rehearsal, retried
 
-from .arranging import Arranged, Arranger, Choices, Line, Wish, rehearsal
+from .arranging import Arranged, Arranger, Choices, Line, Wish
 from .keys import log_change, once
 from .limits import series_limits
 from .models import Series, SeriesChange, Unplaced

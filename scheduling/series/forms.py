@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware, make_aware
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.availability.models import Weekday
 from scheduling.availability.selectors import at
 from scheduling.bookings.models import Booking
 from scheduling.fields import ClockInput, DayInput
@@ -16,6 +17,7 @@ from scheduling.fields import ClockInput, DayInput
 from .arranging import Act, Choice, Line, State
 from .models import Repeat, SeriesChange
 from .plan import Plan
+from .selectors import CODES
 
 LENGTHS = [(30, _("30 分钟")), (50, _("50 分钟")), (60, _("60 分钟")), (90, _("90 分钟")), (120, _("120 分钟"))]
 
@@ -27,6 +29,13 @@ class RepeatForm(forms.Form):
     clock = forms.TimeField(label=_("开始时间"), widget=ClockInput)
     minutes = forms.TypedChoiceField(label=_("时长"), choices=LENGTHS, coerce=int, initial=50)
     repeat = forms.ChoiceField(label=_("重复"), choices=Repeat.choices, widget=forms.RadioSelect, initial=Repeat.WEEKLY)
+    weekdays = forms.MultipleChoiceField(
+        label=_("星期几"),
+        choices=list(zip(CODES, Weekday.labels, strict=True)),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选则与第一次同一个星期几；每周或每两周可选几天。"),
+    )
     times = forms.IntegerField(
         label=_("共几次"),
         required=False,
@@ -43,6 +52,7 @@ class RepeatForm(forms.Form):
             start=start,
             end=start + timedelta(minutes=data["minutes"]),
             repeat=data["repeat"],
+            weekdays=tuple(data["weekdays"]),
             times=data["times"],
             until=data["until"],
             **values,

@@ -4,6 +4,7 @@ from qingshan.notifications.services import send
 from qingshan.people.models import Person
 from scheduling.bookings.models import Booking
 from scheduling.bookings.notices import announce_to
+from scheduling.feeds.invitations import mail_change
 
 from .models import Series
 
@@ -16,6 +17,7 @@ def tell(series: Series, booking: Booking | None, what: str) -> None:
     resources = list(series.resources.all())
     if booking is not None:
         announce_to(booking, resources)
+        mail_change(booking, resources, f"series.{what}")
     template = "appointment.booked" if what == "booked" else "appointment.changed"
     for person in Person.objects.filter(pk__in=[row.person_id for row in resources if row.person_id is not None]):
         send(template=template, to_person=person, dedupe_key=f"series:{series.pk}:{person.pk}:{what}")

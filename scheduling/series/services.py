@@ -16,9 +16,9 @@ from scheduling.bookings.shape import ids_of
 from scheduling.calendars.services import new_series
 from scheduling.policy import policy
 from scheduling.resources.models import Resource
-from scheduling.retry import retried
+from scheduling.retry import rehearsal, retried
 
-from .arranging import Act, Arranged, Arranger, Choices, Line, Wish, rehearsal
+from .arranging import Act, Arranged, Arranger, Choices, Line, Wish
 from .limits import series_limits
 from .models import Series
 from .notices import tell

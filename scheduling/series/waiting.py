@@ -8,9 +8,9 @@ from qingshan.access.gate import get_visible, require
 from qingshan.accounts.models import User
 from qingshan.audit.services import record
 from scheduling.policy import policy
-from scheduling.retry import retried
+from scheduling.retry import rehearsal, retried
 
-from .arranging import Arranged, Arranger, Choices, Line, State, Wish, rehearsal
+from .arranging import Arranged, Arranger, Choices, Line, State, Wish
 from .changes import Scope, go_along
 from .keys import log_change, once
 from .limits import series_limits

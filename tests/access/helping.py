@@ -18,7 +18,7 @@ from scheduling.series.plan import Plan
 from scheduling.waiting.entries import put_on_list
 from scheduling.waiting.matching import offer_by_hand
 from tests.counseling.makers import IN_DANGER, make_held, make_session
-from tests.scheduling.makers import at
+from tests.scheduling.makers import at, make_booking
 
 
 class Helping:
@@ -145,4 +145,6 @@ class Helping:
             start=at(20 + len(self.name), 9),
             end=at(20 + len(self.name), 12),
         )
+        meeting = make_booking(self.cast.worker, [mine], at(15 + len(self.name), 9), kind="meeting")
+        self.ids["meeting_id"] = meeting.pk
         self.ids["calendar"] = {"scheduling:hours-end": hours.pk, "scheduling:exception-remove": away.pk}

@@ -23,6 +23,7 @@ from qingshan.people.groups.models import PriorityGroup, PriorityMembership
 from qingshan.people.households.models import Guardianship, HouseholdMember
 from qingshan.people.models import Identifier
 from qingshan.people.services import Phone, add_guardian, add_relative, create_person
+from scheduling.activities.models import Attendance
 from scheduling.activities.places import enrol
 from scheduling.activities.services import create_activity, create_programme
 from tests.casework_assistance.makers import make_record
@@ -232,8 +233,9 @@ class Builder(Helping):
             leader=worker,
             idempotency_key=self.name,
         )
-        place = enrol(actor=worker, activity=made, person=self.resident)
-        self.ids |= {"activity_id": made.pk, "enrolment_id": place.pk}
+        place = enrol(actor=worker, activity=made, person=self.resident, agreed="spoken")
+        away = Attendance.objects.create(enrolment=place, result="absent", marked_by=worker)
+        self.ids |= {"activity_id": made.pk, "enrolment_id": place.pk, "attendance_id": away.pk}
 
     def close(self):
         """Everything is over: the case, the counselling, the referrals, the lead."""

@@ -135,7 +135,7 @@ def test_nothing_but_the_own_password_opens_until_it_is_changed(worker, resident
 
 def test_a_reset_ends_every_session_and_socket(worker, resident, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr("qingshan.realtime.services._send", lambda group, event: sent.append((group, event)))
+    monkeypatch.setattr("qingshan.realtime.services._send", sent.extend)
     user, first = open_resident_account(actor=worker, person=resident)
     client = signed_in(user, first)
     assert client.get("/accounts/password/change/").status_code == 200

@@ -316,7 +316,7 @@ def enrols_in_an_activity(page, case):
     page.goto(f"{case}activities/")
     page.locator("select[name=goal]").select_option(label="社会融入：每周出门一次")
     chosen = page.locator("select[name=activity] option", has_text="周末散步").first.get_attribute("value")
-    fill(page, activity=chosen)
+    fill(page, activity=chosen, agreed="spoken")
     press(page, "报名")
     assert "周末散步" in words(page)
     return activity

@@ -33,7 +33,7 @@ def test_a_place_is_taken_for_a_goal_and_its_attendance_is_read_on_the_case(cast
     page = f"/desk/cases/{case.number}/activities/"
     client = sign_in(cast.worker)
     assert client.post(page, {"goal": goal.pk, "activity": ""}).status_code == 422
-    client.post(page, {"goal": goal.pk, "activity": activity.pk})
+    client.post(page, {"goal": goal.pk, "activity": activity.pk, "agreed": "spoken"})
     enrolment = enrolments_of(case).get().enrolment
     assert (enrolment.person, enrolment.case_id) == (case.person, case.pk)
     Activity.objects.update(start=at(-1), end=at(-1) + timedelta(hours=1))
@@ -42,16 +42,22 @@ def test_a_place_is_taken_for_a_goal_and_its_attendance_is_read_on_the_case(cast
 
 
 def test_the_same_place_is_not_counted_for_two_goals(cast, case, goal, activity):
-    enrol_for_goal(actor=cast.worker, case_id=case.pk, goal_id=goal.pk, activity_id=activity.pk)
+    enrol_for_goal(actor=cast.worker, case_id=case.pk, goal_id=goal.pk, activity_id=activity.pk, agreed="spoken")
     with pytest.raises(Conflict, match="enrolment.linked"):
-        enrol_for_goal(actor=cast.worker, case_id=case.pk, goal_id=goal.pk, activity_id=activity.pk)
+        enrol_for_goal(actor=cast.worker, case_id=case.pk, goal_id=goal.pk, activity_id=activity.pk, agreed="spoken")
     assert GoalEnrolment.objects.count() == 1
 
 
 def test_a_goal_of_another_case_or_a_strange_actor_takes_no_place(cast, case, goal, activity, area, make_user):
     other = make_case(cast.worker, area=area, person=make_person("演示李小红"))
     with pytest.raises(Invalid, match="enrolment.goal"):
-        enrol_for_goal(actor=cast.worker, case_id=other.pk, goal_id=goal.pk, activity_id=activity.pk)
+        enrol_for_goal(actor=cast.worker, case_id=other.pk, goal_id=goal.pk, activity_id=activity.pk, agreed="spoken")
     with pytest.raises(NotFound):
-        enrol_for_goal(actor=make_user("worker2", "worker"), case_id=case.pk, goal_id=goal.pk, activity_id=activity.pk)
+        enrol_for_goal(
+            actor=make_user("worker2", "worker"),
+            case_id=case.pk,
+            goal_id=goal.pk,
+            activity_id=activity.pk,
+            agreed="spoken",
+        )
     assert not Enrolment.objects.exists()

@@ -142,3 +142,11 @@ def seeded_feed(transactional_db):
 
     for number in ("0003_seed", "0005_waiting", "0007_reminders", "0009_terms", "0011_feeds"):
         seed_limits(apps, import_module(f"scheduling.migrations.{number}").LIMITS)
+
+
+def test_a_resident_has_an_address_of_the_own_calendar(client, cast, sign_in):
+    page = sign_in(cast.resident).post("/me/feed/", {"act": "make"}).content.decode()
+    secret = page.split("/calendar/")[1].split(".ics")[0]
+    assert client.get(f"/calendar/{secret}.ics")["Content-Type"].startswith("text/calendar")
+    sign_in(cast.resident).post("/me/feed/", {"act": "end"})
+    assert client.get(f"/calendar/{secret}.ics").status_code == 404

@@ -67,7 +67,7 @@ def test_without_a_supervisor_every_clinical_supervisor_is_told(cast, held, make
 
 def test_the_alert_goes_out_at_once(cast, held, django_capture_on_commit_callbacks, monkeypatch):
     sent = []
-    monkeypatch.setattr("qingshan.realtime.services._send", lambda group, event: sent.append((group, event)))
+    monkeypatch.setattr("qingshan.realtime.services._send", sent.extend)
     with django_capture_on_commit_callbacks(execute=True):
         fill(held, 3, outcome="plan", findings=ASKED)
     alert = SafetyAlert.objects.get()

@@ -13,7 +13,8 @@ from counseling.models import SafetyAlert
 from counseling.supervision.selectors import unsigned_notes
 from qingshan.accounts.models import User
 from qingshan.core.desk import work_for
-from scheduling.agenda.selectors import week_of
+from scheduling.agenda.ranges import View, range_of
+from scheduling.agenda.selectors import days_of
 from scheduling.models import Activity
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,8 @@ def kinds(username):
 
 
 def bookings_of_the_week(username):
-    week = week_of(User.objects.get(username=username), timezone.localdate())
+    shown = range_of(View.WEEK, timezone.localdate())
+    week = days_of(User.objects.get(username=username), shown.first, shown.last)
     return {day.day.weekday(): [entry for entry in day.entries if not entry.free] for day in week}
 
 

@@ -51,6 +51,8 @@ def seeded_limits(transactional_db):
         "scheduling.migrations.0005_waiting",
         "scheduling.migrations.0007_reminders",
         "scheduling.migrations.0009_terms",
+        "scheduling.migrations.0012_activities",
+        "scheduling.migrations.0014_outside",
         "qingshan.notifications.migrations.0002_seed",
     ):
         seed_limits(apps, import_module(module).LIMITS)

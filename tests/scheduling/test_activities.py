@@ -79,39 +79,39 @@ def test_no_other_role_holds_activities(cast, people, role):
     with pytest.raises(Refused):
         make_activity(actor)
     with pytest.raises(Refused):
-        enrol(actor=actor, activity=activity, person=people[0])
+        enrol(actor=actor, activity=activity, person=people[0], agreed="spoken")
     with pytest.raises(Refused):
         cancel_activity(actor=actor, activity_id=activity.pk, reason="无")
 
 
 def test_places_run_out_and_the_rest_wait_in_the_order_of_entry(cast, people):
     activity = make_activity(cast.worker)
-    rows = [enrol(actor=cast.worker, activity=activity, person=person) for person in people]
+    rows = [enrol(actor=cast.worker, activity=activity, person=person, agreed="spoken") for person in people]
     assert [row.status for row in rows] == ["enrolled", "enrolled", "waiting", "waiting"]
-    assert enrol(actor=cast.worker, activity=activity, person=people[2]) == rows[2]
+    assert enrol(actor=cast.worker, activity=activity, person=people[2], agreed="spoken") == rows[2]
     withdraw_enrolment(actor=cast.worker, enrolment_id=rows[0].pk)
-    assert [Enrolment.objects.get(pk=row.pk).status for row in rows] == ["cancelled", "enrolled", "enrolled", "waiting"]
+    assert [Enrolment.objects.get(pk=row.pk).status for row in rows] == ["cancelled", "enrolled", "offered", "waiting"]
     activity.refresh_from_db()
     assert activity.taken == 2
-    assert OutboxMessage.objects.filter(template="activity.changed", to_person=people[2]).count() == 1
+    assert OutboxMessage.objects.filter(template="appointment.offered", to_person=people[2]).count() == 1
 
 
 def test_who_has_something_else_at_that_time_is_passed_over_but_keeps_the_place_in_line(cast, people):
     activity = make_activity(cast.worker, capacity=1)
-    rows = [enrol(actor=cast.worker, activity=activity, person=person) for person in people[:3]]
+    rows = [enrol(actor=cast.worker, activity=activity, person=person, agreed="spoken") for person in people[:3]]
     make_booking(cast.worker, [resource_for_person(people[1])], at(3, 15))
     withdraw_enrolment(actor=cast.worker, enrolment_id=rows[0].pk)
-    assert [Enrolment.objects.get(pk=row.pk).status for row in rows] == ["cancelled", "waiting", "enrolled"]
+    assert [Enrolment.objects.get(pk=row.pk).status for row in rows] == ["cancelled", "waiting", "offered"]
 
 
 def test_a_resident_is_not_enrolled_into_another_appointment_nor_booked_into_the_activity(cast, people):
     make_booking(cast.worker, [resource_for_person(people[0])], at(3, 15))
     activity = make_activity(cast.worker)
     with pytest.raises(Conflict, match="activity.person_busy"):
-        enrol(actor=cast.worker, activity=activity, person=people[0])
+        enrol(actor=cast.worker, activity=activity, person=people[0], agreed="spoken")
     activity.refresh_from_db()
     assert activity.taken == 0
-    enrol(actor=cast.worker, activity=activity, person=people[1])
+    enrol(actor=cast.worker, activity=activity, person=people[1], agreed="spoken")
     with pytest.raises(Conflict, match="booking.person_busy"):
         make_booking(cast.worker, [resource_for_person(people[1])], at(3, 15))
 
@@ -119,8 +119,8 @@ def test_a_resident_is_not_enrolled_into_another_appointment_nor_booked_into_the
 def test_only_own_residents_are_enrolled(cast, people):
     activity = make_activity(cast.worker)
     with pytest.raises(Refused, match="activity.person_out_of_sight"):
-        enrol(actor=cast.supervisor, activity=activity, person=people[0])
-    row = enrol(actor=cast.worker, activity=activity, person=people[0])
+        enrol(actor=cast.supervisor, activity=activity, person=people[0], agreed="spoken")
+    row = enrol(actor=cast.worker, activity=activity, person=people[0], agreed="spoken")
     with pytest.raises(Refused, match="activity.person_out_of_sight"):
         withdraw_enrolment(actor=cast.supervisor, enrolment_id=row.pk)
     seeing = {name for name, user in vars(cast).items() if row in Enrolment.objects.visible_to(user)}
@@ -129,7 +129,7 @@ def test_only_own_residents_are_enrolled(cast, people):
 
 def test_attendance_becomes_a_fact_without_a_name_and_can_be_corrected(cast, people):
     activity = make_activity(cast.worker)
-    row = enrol(actor=cast.worker, activity=activity, person=people[0])
+    row = enrol(actor=cast.worker, activity=activity, person=people[0], agreed="spoken")
     with pytest.raises(WrongState, match="activity.not_begun"):
         mark_attendance(actor=cast.worker, enrolment=row, attended=True)
     let_begin(activity)
@@ -145,7 +145,9 @@ def test_attendance_becomes_a_fact_without_a_name_and_can_be_corrected(cast, peo
 
 def test_marks_are_saved_all_or_none(cast, people):
     activity = make_activity(cast.worker, capacity=1)
-    first, waiting = (enrol(actor=cast.worker, activity=activity, person=person) for person in people[:2])
+    first, waiting = (
+        enrol(actor=cast.worker, activity=activity, person=person, agreed="spoken") for person in people[:2]
+    )
     let_begin(activity)
     for bad, error in (
         ({waiting.pk: "attended"}, WrongState),
@@ -161,7 +163,7 @@ def test_marks_are_saved_all_or_none(cast, people):
 
 def test_an_activity_is_finished_only_when_everybody_is_marked(cast, people):
     activity = make_activity(cast.worker)
-    row = enrol(actor=cast.worker, activity=activity, person=people[0])
+    row = enrol(actor=cast.worker, activity=activity, person=people[0], agreed="spoken")
     with pytest.raises(WrongState, match="activity.not_over"):
         finish_activity(actor=cast.worker, activity_id=activity.pk)
     let_begin(activity)
@@ -173,7 +175,7 @@ def test_an_activity_is_finished_only_when_everybody_is_marked(cast, people):
 
 def test_a_cancelled_activity_frees_everybody_and_tells_those_enrolled(cast, people):
     activity = make_activity(cast.worker)
-    enrol(actor=cast.worker, activity=activity, person=people[0])
+    enrol(actor=cast.worker, activity=activity, person=people[0], agreed="spoken")
     assert [a.booking_id for a in next_appointments(people[0])] == [activity.booking_id]
     assert [a.remaining for a in open_activities()] == [1]
     with pytest.raises(Invalid) as caught:
@@ -184,7 +186,7 @@ def test_a_cancelled_activity_frees_everybody_and_tells_those_enrolled(cast, peo
     assert OutboxMessage.objects.filter(template="activity.changed", to_person=people[0]).count() == 1
     assert next_appointments(people[0]) == [] and not open_activities()
     with pytest.raises(WrongState):
-        enrol(actor=cast.worker, activity=activity, person=people[1])
+        enrol(actor=cast.worker, activity=activity, person=people[1], agreed="spoken")
     with pytest.raises(WrongState):
         cancel_activity(actor=cast.worker, activity_id=activity.pk, reason="再次")
 
@@ -214,7 +216,7 @@ def test_sixteen_workers_give_away_five_places_and_not_six(cast, let_see, seeded
 
     def run(person):
         gate.wait()
-        ended[enrol(actor=cast.worker, activity=activity, person=person).status] += 1
+        ended[enrol(actor=cast.worker, activity=activity, person=person, agreed="spoken").status] += 1
         connections.close_all()
 
     threads = [threading.Thread(target=run, args=(person,)) for person in people]

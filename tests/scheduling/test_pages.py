@@ -59,7 +59,7 @@ def test_the_week_names_holidays_makeup_days_and_unpublished_years(cast, sign_in
 @pytest.mark.parametrize("text", ["", "yesterday", "0001-01-01", "9999-12-31", "2026-02-30", "'"])
 def test_a_day_that_is_none_shows_this_week(cast, sign_in, text):
     response = sign_in(cast.counselor).get(reverse("scheduling:calendar"), {"day": text})
-    assert response.status_code == 200 and response.context["is_this_week"]
+    assert response.status_code == 200 and response.context["holds_today"]
 
 
 def test_a_colleague_opens_hours_and_takes_leave(cast, sign_in):
@@ -108,7 +108,7 @@ def test_a_resource_of_a_resident_is_no_room_to_edit(cast, sign_in, person_resou
 def test_an_activity_from_programme_to_attendance(cast, sign_in, resident, let_see):
     let_see(cast.worker, resident)
     client = sign_in(cast.worker)
-    programme = {"name": "出门走走", "aim": "重新与人交往", "strand": "integration"}
+    programme = {"name": "出门走走", "aim": "重新与人交往", "strand": "integration", "form": "open"}
     assert client.post(reverse("scheduling:programme-new"), programme).status_code == 302
     values = {
         "idempotency_key": uuid4().hex, "programme": Programme.objects.get().pk, "title": "社区花园",
@@ -123,7 +123,9 @@ def test_an_activity_from_programme_to_attendance(cast, sign_in, resident, let_s
     activity = Activity.objects.get()
     address = reverse("scheduling:activity-detail", args=[activity.pk])
     assert (
-        client.post(reverse("scheduling:activity-enrol", args=[activity.pk]), {"person": resident.pk}).status_code
+        client.post(
+            reverse("scheduling:activity-enrol", args=[activity.pk]), {"person": resident.pk, "agreed": "spoken"}
+        ).status_code
         == 302
     )
     assert resident.name in client.get(address).content.decode()
@@ -141,7 +143,7 @@ def test_an_activity_from_programme_to_attendance(cast, sign_in, resident, let_s
 def test_other_workers_residents_are_a_number_without_names(cast, sign_in, resident, let_see):
     let_see(cast.worker, resident)
     activity = make_activity(cast.worker)
-    row = enrol(actor=cast.worker, activity=activity, person=resident)
+    row = enrol(actor=cast.worker, activity=activity, person=resident, agreed="spoken")
     client = sign_in(cast.supervisor)
     page = client.get(reverse("scheduling:activity-detail", args=[activity.pk])).content.decode()
     assert resident.name not in page and str(resident.pk) not in page and "另有 1 位居民" in page

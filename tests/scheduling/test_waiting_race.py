@@ -22,6 +22,7 @@ from .waiting import DAY, ToldRoom, make_resident, open_hour, wait
 
 WORKERS, WAITING, HOURS = 12, 6, 4
 INDEX = "offer_one_open_an_entry"
+SOON = 3  # days ahead: planned whatever the hour of the day
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_the_index_alone_gives_nobody_two(crowd, cast, monkeypatch):
 def test_twelve_workers_send_a_reminder_once(transactional_db, cast, counselor, seeded_limits, let_see):
     person = make_resident("13900000099")
     let_see(cast.counselor, person)
-    make_booking(cast.counselor, [counselor, resource_for_person(person)], at(DAY, 10), kind="visit")
+    make_booking(cast.counselor, [counselor, resource_for_person(person)], at(SOON, 10), kind="visit")
     Reminder.objects.all().delete()
     reminders.plan_ahead()
     key = Reminder.objects.order_by("number").values_list("pk", flat=True).first()
@@ -152,7 +153,7 @@ def test_without_the_lock_a_reminder_is_sent_by_more_than_one(
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
     person = make_resident("13900000098")
     let_see(cast.counselor, person)
-    make_booking(cast.counselor, [counselor, resource_for_person(person)], at(DAY, 10), kind="visit")
+    make_booking(cast.counselor, [counselor, resource_for_person(person)], at(SOON, 10), kind="visit")
     reminders.plan_ahead()
     key = Reminder.objects.order_by("number").values_list("pk", flat=True).first()
     rush(lambda number: reminders._send(key))

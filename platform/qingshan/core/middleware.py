@@ -32,7 +32,8 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def answer(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Render a DomainError in the form the client asked for."""
-    if request.path.startswith(("/api/", "/fhir/")):
+    wants_json = request.headers.get("Accept", "").startswith("application/json")
+    if wants_json or request.path.startswith(("/api/", "/fhir/")):
         body = {"code": "not_found" if error.status == 404 else error.code, "message": str(error.message)}
         return JsonResponse(body, status=error.status)
     context = {} if error.status == 404 else {"code": error.code, "message": error.message}

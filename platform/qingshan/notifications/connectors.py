@@ -17,13 +17,17 @@ class DeliveryFailed(Exception):
 
 
 class Connector(Protocol):
-    def deliver(self, *, address: str, text: str, message_id: str) -> None:
-        """Hand one message over; raise DeliveryFailed when it was not taken. message_id: for deduplication there."""
+    def deliver(self, *, address: str, text: str, message_id: str, calendar: str = "") -> None:
+        """Hand one message over; raise DeliveryFailed when it was not taken. message_id: for deduplication there;
+        calendar: an iCalendar file, which e-mail takes along."""
 
 
 class EmailConnector:
-    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+    def deliver(self, *, address: str, text: str, message_id: str, calendar: str = "") -> None:
         mail = EmailMessage(subject=_("青山提醒"), body=text, to=[address], headers={"X-Message-Id": message_id})
+        if calendar:
+            method = "CANCEL" if "METHOD:CANCEL" in calendar else "REQUEST"
+            mail.attach("invite.ics", calendar, f"text/calendar; method={method}")
         try:
             mail.send()
         except OSError as error:
@@ -33,7 +37,7 @@ class EmailConnector:
 class SmsConnector:
     """POSTs {"to", "text", "id"} as JSON with a bearer token to SMS_GATEWAY_URL; any 2xx is an acknowledgement."""
 
-    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+    def deliver(self, *, address: str, text: str, message_id: str, calendar: str = "") -> None:
         try:
             answer = httpx.post(
                 settings.SMS_GATEWAY_URL,
@@ -52,7 +56,7 @@ class SmsConnector:
 class ConsoleConnector:
     """The demo: says in the server's log that something went out, without the address."""
 
-    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+    def deliver(self, *, address: str, text: str, message_id: str, calendar: str = "") -> None:
         log.warning("demo message %s (to …%s): %s", message_id, address[-2:], text)
 
 
@@ -61,5 +65,5 @@ class MemoryConnector:
 
     sent: list[tuple[str, str, str]] = []
 
-    def deliver(self, *, address: str, text: str, message_id: str) -> None:
+    def deliver(self, *, address: str, text: str, message_id: str, calendar: str = "") -> None:
         self.sent.append((address, text, message_id))

@@ -50,7 +50,7 @@ def _deliver(message: OutboxMessage) -> bool:
     connector: Connector = import_string(settings.NOTIFICATION_CONNECTORS[message.channel])()
     try:
         text = f"{words_for(message.template)} {message.link}".strip()
-        connector.deliver(address=message.address, text=text, message_id=str(message.pk))
+        connector.deliver(address=message.address, text=text, message_id=str(message.pk), calendar=message.calendar)
     except DeliveryFailed as error:
         _put_back(message, str(error))
         return False

@@ -15,6 +15,7 @@ class OutboxMessage(models.Model):
     """One message to one address by one channel. The words come from a template that knows no case.
 
     address: telephone or e-mail, encrypted; link: an address to open, encrypted, put after the words;
+    calendar: an iCalendar file to go along by e-mail, encrypted;
     lease_until: who holds it until when; attempts: deliveries tried; not_after: later it would only mislead.
     """
 
@@ -34,6 +35,7 @@ class OutboxMessage(models.Model):
     channel = models.CharField(max_length=5, choices=Channel.choices)
     address = EncryptedTextField(keyring="pii", blank=True)
     link = EncryptedTextField(keyring="pii", blank=True)
+    calendar = EncryptedTextField(keyring="pii", blank=True)
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     to_person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     dedupe_key = models.CharField(max_length=120, unique=True)

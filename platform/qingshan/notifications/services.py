@@ -22,10 +22,12 @@ def send(
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     path: str = "",
+    calendar: str = "",
 ) -> OutboxMessage | None:
     """Queue one neutral message; the same ``dedupe_key`` twice queues it once.
 
-    template: a key of ``wording.TEMPLATES``; path: of the site, put after the words as a link; not_after: when the
+    template: a key of ``wording.TEMPLATES``; path: of the site, put after the words as a link; calendar: an iCalendar
+    file that goes along where it goes by e-mail; not_after: when the
     message would come too late and is not sent any more.
     A person is written to only where the safe-contact rule allows; otherwise the row stands as "dropped", so that
     somebody can see that nothing went out.
@@ -43,6 +45,7 @@ def send(
             "channel": found.channel if found else OutboxMessage.Channel.SMS,
             "address": found.value if found else "",
             "link": f"{settings.SITE_URL}{path}" if path else "",
+            "calendar": calendar if found and found.channel == OutboxMessage.Channel.EMAIL else "",
             "to_user": to_user,
             "to_person": to_person,
             "state": OutboxMessage.State.WAITING if found else OutboxMessage.State.DROPPED,

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from qingshan.accounts.models import User
 
-from .services import session_group, topic_group
+from .services import session_group, topic_group, user_group
 from .watch import may_watch
 
 SIGNED_OUT = 4401
@@ -31,7 +31,7 @@ class DeskConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         if self.user is None:
             await self.close(SIGNED_OUT)
             return
-        await self._join(f"user.{self.user.pk}")
+        await self._join(user_group(self.user.pk))
         await self._join(session_group(self.scope["session"].session_key))
         await self.accept()
         self.recheck = asyncio.create_task(self._keep_checking())

@@ -8,7 +8,11 @@ export function connect(path = "/ws/desk/") {
   const open = () => {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}${path}`);
-    socket.addEventListener("open", () => (wait = FIRST_WAIT_MS));
+    socket.addEventListener("open", () => {
+      wait = FIRST_WAIT_MS;
+      for (const { dataset } of document.querySelectorAll("[data-watch]"))
+        socket.send(JSON.stringify({ watch: dataset.watch, id: dataset.watchId }));
+    });
     socket.addEventListener("message", (event) => dispatch(event.data));
     socket.addEventListener("close", (event) => {
       // 4401 and 4403: signed out or not allowed; asking again would not help
