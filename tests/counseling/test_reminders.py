@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def session(episode):
     ContactPoint.objects.create(person=episode.person, phone="13900000101", phone_index="x", use="first")
-    return make_session(episode, days=5)
+    return make_session(episode, days=4)
 
 
 @pytest.fixture

@@ -216,6 +216,7 @@ function build() {
 const CLAIMED = ["table", "rowgroup", "row", "cell", "gridcell", "columnheader", "rowheader"];
 
 function withoutClaims() {
+  place.querySelector(".ec-main")?.setAttribute("tabindex", "0"); // by the keyboard it scrolls, events or none
   for (const node of place.querySelectorAll(CLAIMED.map((role) => `[role=${role}]`).join())) {
     node.removeAttribute("role");
     node.removeAttribute("aria-colindex");
